@@ -1,0 +1,64 @@
+# Shared by the scripts beside it; sourced, never run. Sets strict mode, the
+# repository's folder and the PATH on which the pinned tools are found.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CARGO_BIN="${CARGO_HOME:-$HOME/.cargo}/bin"
+# sass and wasm-opt come from npm: cargo-leptos takes them from PATH before it downloads anything.
+export PATH="$ROOT/end2end/node_modules/.bin:$CARGO_BIN:$PATH"
+export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
+
+# The program is promised at target/release/usher, with its site beside it in
+# target/site: one target folder, whatever the person's own settings say.
+TARGET_DIR="$ROOT/target"
+export CARGO_TARGET_DIR="$TARGET_DIR"
+
+say() { printf '%s\n' "$*"; }
+die() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+# The first dotted version in what a command prints: version_of cargo-leptos --version
+version_of() { "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true; }
+
+# has_wasm_target [TOOLCHAIN]: does it (default: the usual one) have the wasm32 standard library?
+has_wasm_target() {
+  local sysroot
+  sysroot=$(RUSTUP_TOOLCHAIN="${1:-${RUSTUP_TOOLCHAIN:-}}" sh -c '[ -n "$RUSTUP_TOOLCHAIN" ] || unset RUSTUP_TOOLCHAIN; rustc --print sysroot' 2>/dev/null) || return 1
+  compgen -G "$sysroot/lib/rustlib/wasm32-unknown-unknown/lib/libstd-*.rlib" >/dev/null
+}
+
+# Web builds need a toolchain with the wasm32 target. Where rustup could not add
+# it to the usual one, setup has linked Debian's compiler as toolchain `debian`.
+use_web_toolchain() {
+  if has_wasm_target; then
+    return 0
+  fi
+  if has_wasm_target debian; then
+    export RUSTUP_TOOLCHAIN=debian
+    return 0
+  fi
+  die "no Rust toolchain here has the target wasm32-unknown-unknown: run 'make setup'"
+}
+
+# The folder of PostgreSQL's server programs: Debian keeps them off PATH.
+postgres_bin() {
+  local folder
+  for folder in $(compgen -G '/usr/lib/postgresql/*/bin' | sort -rV || true); do
+    if [[ -x "$folder/initdb" && -x "$folder/pg_ctl" ]]; then
+      say "$folder"
+      return 0
+    fi
+  done
+  if have initdb && have pg_ctl; then
+    dirname "$(command -v initdb)"
+    return 0
+  fi
+  return 1
+}
+
+# A loopback port that nobody listens on.
+free_port() {
+  node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
+}
