@@ -1,0 +1,18 @@
+//! The words and rules of Usher without I/O and without a clock, shared by the browser, the server
+//! and every program that talks to it.
+
+pub mod account;
+pub mod address;
+pub mod audit;
+pub mod error;
+pub mod ids;
+pub mod invitation;
+pub mod limits;
+pub mod mail;
+pub mod name;
+pub mod people;
+pub mod permission;
+pub mod policy;
+pub mod session;
+pub mod time;
+pub mod workspace;

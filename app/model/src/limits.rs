@@ -1,0 +1,71 @@
+//! Every limit and default length of life, in one place. Tests stand on both sides of each.
+
+use crate::time::Span;
+
+/// Characters in a person's name and in a workspace's, role's or group's.
+pub const NAME: usize = 60;
+/// Characters in an e-mail address after normalising (RFC 5321, 4.5.3.1.3).
+pub const ADDRESS: usize = 254;
+/// Characters in the part before the `@` (RFC 5321, 4.5.3.1.1).
+pub const LOCAL_PART: usize = 64;
+/// Fewest characters in a password.
+pub const PASSWORD_MIN: usize = 12;
+/// Most characters in a password.
+pub const PASSWORD_MAX: usize = 256;
+/// Lowest zxcvbn score, 0 to 4, that a password may have.
+pub const PASSWORD_SCORE: u8 = 3;
+/// Characters in the personal message of an invitation.
+pub const MESSAGE: usize = 500;
+/// Characters in one text of an invitation's metadata.
+pub const METADATA_TEXT: usize = 2_000;
+/// Characters in all of an invitation's metadata, keys and texts.
+pub const METADATA_ALL: usize = 200_000;
+/// Addresses in one call of invite.
+pub const ADDRESSES_AT_ONCE: usize = 1_000;
+/// Characters in a slug.
+pub const SLUG: usize = 40;
+/// Characters in a search.
+pub const SEARCH: usize = 100;
+
+/// Shortest life of an invitation.
+pub const INVITATION_LIFE_MIN: Span = Span::hours(1);
+/// Longest life of an invitation.
+pub const INVITATION_LIFE_MAX: Span = Span::days(30);
+/// Life of an invitation where nobody said otherwise.
+pub const INVITATION_LIFE: Span = Span::days(7);
+/// Between two sendings of one invitation.
+pub const RESEND_AFTER: Span = Span::seconds(60);
+/// How long a revoked invitation can be taken back.
+pub const UNDO: Span = Span::seconds(10);
+/// How long ended invitations are kept.
+pub const KEEP_ENDED: Span = Span::days(90);
+/// The second reminder comes this long before the end.
+pub const LAST_REMINDER: Span = Span::hours(24);
+
+/// Idle life of a member's session.
+pub const SESSION_IDLE: Span = Span::hours(12);
+/// Absolute life of a member's session.
+pub const SESSION_LIFE: Span = Span::days(14);
+/// Idle life of a guest's session.
+pub const GUEST_SESSION_IDLE: Span = Span::hours(2);
+/// Absolute life of a guest's session.
+pub const GUEST_SESSION_LIFE: Span = Span::hours(24);
+/// Life of the link that resets a password.
+pub const RESET_LIFE: Span = Span::minutes(30);
+/// Life of the link that `usher user recover-owner` prints.
+pub const RECOVERY_LIFE: Span = Span::hours(1);
+
+/// Tries to sign in from one network in a minute.
+pub const SIGN_INS_A_MINUTE: u32 = 10;
+/// Wrong link secrets from one network in a minute.
+pub const WRONG_LINKS_A_MINUTE: u32 = 10;
+/// Longest delay after wrong passwords.
+pub const SIGN_IN_DELAY_MAX: Span = Span::seconds(60);
+
+/// Mails an hour to one address of the kinds that somebody else can set off.
+pub const MAILS_AN_HOUR: i64 = 3;
+/// Mails a day to one address of the kinds that somebody else can set off.
+pub const MAILS_A_DAY: i64 = 10;
+
+/// Bytes in the body of a request that is not an import.
+pub const BODY: usize = 1 << 20;

@@ -1,0 +1,175 @@
+//! The one answer to "may X do Y to Z", with its reason. Pages, programs and jobs all ask here.
+
+use crate::account::{AccountType, Rank};
+use crate::permission::{Grants, Permission, Resource};
+use crate::workspace::WhoMayInvite;
+use serde::{Deserialize, Serialize};
+
+/// An active member as the rules see them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Account type.
+    pub account_type: AccountType,
+    /// Owner mark.
+    pub owner: bool,
+    /// Who may invite in their workspace.
+    pub who_may_invite: WhoMayInvite,
+}
+
+impl Standing {
+    /// Their rank.
+    pub const fn rank(&self) -> Rank {
+        Rank::new(self.account_type, self.owner)
+    }
+
+    /// Their effective rights on the four resources.
+    pub const fn grants(&self) -> Grants {
+        Grants::of(self.account_type)
+    }
+}
+
+/// What somebody wants to do, with all that the answer depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// See the list of people.
+    ListPeople,
+    /// Open the door for somebody who will be this.
+    Invite {
+        /// What the invited person becomes.
+        account_type: AccountType,
+    },
+    /// Resend, copy, renew, revoke an invitation.
+    ManageInvitation {
+        /// What the invited person would become.
+        account_type: AccountType,
+        /// Whether the actor sent it.
+        own: bool,
+    },
+    /// Change what a member is, or make or unmake them owner.
+    ChangeMember {
+        /// Rank that they have now.
+        from: Rank,
+        /// Rank that they would have.
+        to: Rank,
+        /// Whether the actor is that member.
+        oneself: bool,
+    },
+    /// See the workspace's settings, mail included.
+    ReadSettings,
+    /// Change the workspace's settings, send a test mail.
+    ChangeSettings,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+/// Why something is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Denial {
+    /// Lacks this much on this resource.
+    Lacks(Permission, Resource),
+    /// The workspace lets only admins invite.
+    AdminsInvite,
+    /// Would give more than the actor holds.
+    MoreThanYouHold,
+    /// The other ranks higher.
+    HigherRank,
+    /// Nobody raises themselves.
+    Oneself,
+    /// Only owners make or unmake owners.
+    OwnersOnly,
+    /// Only whoever sent it, or an admin.
+    NotYours,
+}
+
+/// Why something is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ground {
+    /// By the account type's permission on this resource.
+    AccountType(Permission, Resource),
+    /// The workspace lets everyone invite up to their own level.
+    EveryoneInvites,
+    /// They sent it themselves.
+    Own,
+    /// They are an owner.
+    Owner,
+}
+
+/// May the actor do it, and why or why not.
+pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
+    use Permission::{Read, Write};
+    use Resource::{BusinessInfo, UserManagement};
+    match action {
+        Action::ListPeople => needs(actor, Read, UserManagement),
+        Action::Invite { account_type } => {
+            let ground = invites(actor)?;
+            within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
+            Ok(ground)
+        }
+        Action::ManageInvitation { account_type, own } => {
+            let ground = match needs(actor, Write, UserManagement) {
+                Ok(ground) => ground,
+                Err(_) if own && invites(actor).is_ok() => Ground::Own,
+                Err(Denial::Lacks(..)) if invites(actor).is_ok() => return Err(Denial::NotYours),
+                Err(denial) => return Err(denial),
+            };
+            within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
+            Ok(ground)
+        }
+        Action::ChangeMember { from, to, oneself } => {
+            let owner_mark = Rank::new(AccountType::Admin, true);
+            if oneself && to > from {
+                return Err(Denial::Oneself);
+            }
+            if (from == owner_mark) != (to == owner_mark) {
+                return if actor.rank() == owner_mark {
+                    Ok(Ground::Owner)
+                } else {
+                    Err(Denial::OwnersOnly)
+                };
+            }
+            let ground = needs(actor, Write, UserManagement)?;
+            if from > actor.rank() {
+                return Err(Denial::HigherRank);
+            }
+            if to > actor.rank() {
+                return Err(Denial::MoreThanYouHold);
+            }
+            Ok(ground)
+        }
+        Action::ReadSettings => needs(actor, Read, BusinessInfo),
+        Action::ChangeSettings => needs(actor, Write, BusinessInfo),
+        Action::ReadAudit => {
+            needs(actor, Read, UserManagement)?;
+            needs(actor, Read, BusinessInfo)
+        }
+    }
+}
+
+fn needs(actor: &Standing, permission: Permission, resource: Resource) -> Result<Ground, Denial> {
+    if actor.grants().allow(permission, resource) {
+        Ok(Ground::AccountType(permission, resource))
+    } else {
+        Err(Denial::Lacks(permission, resource))
+    }
+}
+
+fn invites(actor: &Standing) -> Result<Ground, Denial> {
+    match (needs(actor, Permission::Write, Resource::UserManagement), actor.who_may_invite) {
+        (Ok(ground), _) => Ok(ground),
+        (Err(_), WhoMayInvite::Everyone) if actor.account_type > AccountType::Guest => {
+            Ok(Ground::EveryoneInvites)
+        }
+        (Err(_), WhoMayInvite::Admins) if actor.account_type > AccountType::Guest => {
+            Err(Denial::AdminsInvite)
+        }
+        (Err(denial), _) => Err(denial),
+    }
+}
+
+/// Grant only what you hold: neither a higher rank nor a right that the actor lacks.
+fn within(actor: &Standing, rank: Rank, grants: &Grants) -> Result<(), Denial> {
+    if rank > actor.rank() || !actor.grants().cover(grants) {
+        return Err(Denial::MoreThanYouHold);
+    }
+    Ok(())
+}

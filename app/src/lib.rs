@@ -1,0 +1,3 @@
+//! What browser and server share of Usher's pages.
+
+pub mod api;
