@@ -4,7 +4,8 @@
 //! reads both from here.
 
 use super::{Failure, Reply};
-use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use leptos::prelude::use_context;
 use leptos::server::SharedValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub const FUNCTION_FIELD: &str = "_fn";
 
 /// A form that the browser posted by itself, and what came of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
     /// Path of the server function, such as `/api/fn/accounts/sign-in`.
     pub function: String,
@@ -21,12 +22,6 @@ pub struct Posted {
     pub fields: Vec<(String, String)>,
     /// JSON of the answer.
     pub answer: Result<String, Failure>,
-}
-
-impl Default for Failure {
-    fn default() -> Self {
-        Self(model::error::Error::Internal)
-    }
 }
 
 impl Posted {
