@@ -199,12 +199,15 @@ wasm_bindgen() {
 }
 
 chromium() {
-  if have chromium; then
-    there "chromium"
-  else
-    doing "chromium" "apt-get install"
-    apt_install "Chromium" chromium
-  fi
+  local name
+  for name in chromium google-chrome; do
+    if have "$name"; then
+      there "$name"
+      return
+    fi
+  done
+  doing "chromium" "apt-get install"
+  apt_install "Chromium" chromium
 }
 
 postgres() {
@@ -214,6 +217,16 @@ postgres() {
     doing "postgresql" "apt-get install"
     apt_install "PostgreSQL" postgresql
     postgres_bin >/dev/null || die "PostgreSQL: initdb and pg_ctl are still missing"
+  fi
+}
+
+# Browser tests move the program's clock with it: invitations run out in a week.
+faketime() {
+  if compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; then
+    there "libfaketime"
+  else
+    doing "libfaketime" "apt-get install"
+    apt_install "libfaketime" libfaketime
   fi
 }
 
@@ -228,6 +241,7 @@ for_build() {
 for_test() {
   chromium
   postgres
+  faketime
   any cargo-nextest "$NEXTEST_VERSION" --locked
 }
 for_lint() {
