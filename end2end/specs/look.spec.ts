@@ -77,6 +77,13 @@ test('invite: dialog, results', async ({ page, js }) => {
   await picture(page, 'invite-results');
 });
 
+test('invite: the page of the dialog', async ({ page, js }) => {
+  await signInToUsers(page, js);
+  await visit(page, `${USERS}/invite`, js);
+  await expectAccessible(page, js);
+  await picture(page, 'invite-page');
+});
+
 test('copied link', async ({ page, js }) => {
   await signInToUsers(page, js);
   await inviteFromUsers(page, js, { emails: 'ines@acme.test' });
