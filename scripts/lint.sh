@@ -21,7 +21,7 @@ cargo deny --log-level error check bans licenses sources
 # The advisories are a repository of their own: behind a closed network they
 # cannot be had. CI that can reach them sets REQUIRE_ADVISORIES.
 say "lint: cargo deny (advisories)"
-if timeout 90 cargo deny --log-level off fetch db >/dev/null 2>&1; then
+if GIT_TERMINAL_PROMPT=0 timeout 90 cargo deny --log-level off fetch db >/dev/null 2>&1; then
   cargo deny --log-level error check --disable-fetch advisories
 elif [[ -n "${REQUIRE_ADVISORIES:-}" ]]; then
   die "the advisory database cannot be reached, and REQUIRE_ADVISORIES is set"
