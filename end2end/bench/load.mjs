@@ -1,0 +1,88 @@
+// A small HTTP/1.1 load maker: a number of kept-alive connections, each with
+// one request under way. Loopback only, bounded in count.
+import { connect } from 'node:net';
+
+/** Bytes of a request. */
+export function request({ method = 'GET', path, host, headers = {}, body = '' }) {
+  const all = { host, ...headers, ...(body || method === 'POST' ? { 'content-length': Buffer.byteLength(body) } : {}) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Reads answers off one connection, one at a time. */
+class Connection {
+  constructor(port) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.setNoDelay(true);
+    this.parts = [];
+    this.socket.on('data', (part) => this.take(part));
+    this.socket.on('error', (error) => this.fail?.(error));
+    this.socket.on('close', () => this.fail?.(new Error('closed by the server')));
+  }
+
+  send(bytes) {
+    return new Promise((done, fail) => {
+      this.done = done;
+      this.fail = fail;
+      this.parts = [];
+      this.socket.write(bytes);
+    });
+  }
+
+  take(part) {
+    this.parts.push(part);
+    const all = this.parts.length === 1 ? part : Buffer.concat(this.parts);
+    this.parts = [all];
+    const end = all.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const head = all.toString('latin1', 0, end);
+    const length = /\r\ncontent-length: *(\d+)/i.exec(head);
+    const complete = length
+      ? all.length >= end + 4 + Number(length[1])
+      : !/\r\ntransfer-encoding: *chunked/i.test(head) || all.subarray(-5).equals(Buffer.from('0\r\n\r\n'));
+    if (!complete) return;
+    const { done } = this;
+    this.fail = undefined;
+    done({ status: Number(head.slice(9, 12)), head, body: all.subarray(end + 4) });
+  }
+
+  close() {
+    this.fail = undefined;
+    this.socket.destroy();
+  }
+}
+
+/** One request on a connection of its own. */
+export async function once(port, bytes) {
+  const connection = new Connection(port);
+  try {
+    return await connection.send(bytes);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Sends `count` requests over `connections`; latencies in milliseconds, sorted. */
+export async function load(port, bytesOf, { count, connections, expect = 200 }) {
+  const latencies = [];
+  let next = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const connection = new Connection(port);
+      while (next < count) {
+        const bytes = bytesOf(next++);
+        const from = performance.now();
+        const answer = await connection.send(bytes);
+        latencies.push(performance.now() - from);
+        if (answer.status !== expect) throw new Error(`status ${answer.status}: ${answer.head}\n${answer.body.toString().slice(0, 500)}`);
+      }
+      connection.close();
+    }),
+  );
+  latencies.sort((a, b) => a - b);
+  return { latencies, seconds: (performance.now() - began) / 1000 };
+}
+
+/** The value below which this part of the latencies lies. */
+export const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];

@@ -1,0 +1,86 @@
+// A release Usher under measurement: its folder, database, processor time and memory.
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { once, request } from './load.mjs';
+
+const BINARY = resolve(import.meta.dirname, '../../target/release/usher');
+const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+export class Program {
+  static async prepare(database, smtp) {
+    const program = new Program();
+    program.folder = mkdtempSync(join(tmpdir(), 'usher-bench-'));
+    program.port = await freePort();
+    program.host = `localhost:${program.port}`;
+    program.env = {
+      PATH: process.env.PATH,
+      USHER_LISTEN: `127.0.0.1:${program.port}`,
+      USHER_PUBLIC_URL: `http://${program.host}`,
+      USHER_DATA_DIR: join(program.folder, 'data'),
+      USHER_SMTP_URL: smtp,
+      USHER_RATE_LIMITS: 'off',
+      USHER_LOG: 'warn',
+    };
+    if (database === 'postgres') {
+      program.server = process.env.USHER_TEST_POSTGRES_URL;
+      program.name = `usher_bench_${randomBytes(4).toString('hex')}`;
+      execFileSync('psql', [program.server, '-qc', `create database ${program.name}`]);
+      const url = new URL(program.server);
+      url.pathname = `/${program.name}`;
+      program.env.USHER_DATABASE_URL = url.href;
+    }
+    return program;
+  }
+
+  command(args, input = '') {
+    return execFileSync(BINARY, args, { env: this.env, cwd: this.folder, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] });
+  }
+
+  /** Starts it, on one core or on all, and gives the milliseconds until its first answer. */
+  async start(pinned) {
+    const cores = pinned ? '0' : `0-${Math.max(0, Number(execFileSync('nproc', ['--all'], { encoding: 'utf8' })) - 1)}`;
+    const began = performance.now();
+    this.child = spawn('taskset', ['-c', cores, BINARY, 'serve'], { env: this.env, cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    const health = request({ path: '/healthz', host: this.host });
+    for (;;) {
+      const answer = await once(this.port, health).catch(() => undefined);
+      if (answer?.status === 200) return performance.now() - began;
+      if (performance.now() - began > 30_000) throw new Error('usher did not start');
+      await new Promise((done) => setTimeout(done, 1));
+    }
+  }
+
+  /** Processor seconds used so far. */
+  get cpu() {
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  }
+
+  /** Resident memory in MiB. */
+  get memory() {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))[1]) / 1024;
+  }
+
+  async stop() {
+    const ended = new Promise((done) => this.child.once('exit', done));
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+
+  remove() {
+    if (this.name) execFileSync('psql', [this.server, '-qc', `drop database if exists ${this.name} with (force)`]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
