@@ -38,7 +38,7 @@ const all = files(site).filter((file) => !/\.(br|gz)$/.test(file));
 const fonts = new Set(all.filter((file) => file.endsWith('.css')).flatMap((file) => latinFonts(readFileSync(file, 'utf8'))));
 const isFirst = (file) => {
   const name = file.split('/').pop();
-  return /^usher[._-].*\.(wasm|js|css)$/.test(name) || /^__wasm_split.*\.js$/.test(name) || fonts.has(name);
+  return /^usher([._-].*)?\.(wasm|js|css)$/.test(name) || /^__wasm_split.*\.js$/.test(name) || fonts.has(name);
 };
 
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;

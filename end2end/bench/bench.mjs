@@ -1,6 +1,6 @@
 // Measures a release Usher and prints a table; called by scripts/bench.sh.
 import { SMTPServer } from 'smtp-server';
-import { load, once, percentile, request } from './load.mjs';
+import { load, once, percentile, request, text } from './load.mjs';
 import { Program } from './program.mjs';
 
 const DATABASE = process.env.BENCH_DATABASE ?? 'sqlite';
@@ -77,7 +77,7 @@ async function lastPage(program, cookie) {
   for (;;) {
     const answer = await once(program.port, list(program, cookie, { limit: 200, cursor }));
     if (answer.status !== 200) throw new Error(`${answer.head}\n${answer.body}`);
-    const page = JSON.parse(answer.body.toString().replace(/^[0-9a-f]+\r\n|\r\n0\r\n\r\n$/g, ''));
+    const page = JSON.parse(text(answer));
     if (!page.next) return { cursor, someone: page.rows.at(-1).email };
     cursor = page.next;
   }

@@ -84,5 +84,18 @@ export async function load(port, bytesOf, { count, connections, expect = 200 }) 
   return { latencies, seconds: (performance.now() - began) / 1000 };
 }
 
+/** The answer's text, put together again where it came in chunks. */
+export function text(answer) {
+  if (!/\r\ntransfer-encoding: *chunked/i.test(answer.head)) return answer.body.toString();
+  const parts = [];
+  for (let at = 0; ; ) {
+    const line = answer.body.indexOf('\r\n', at);
+    const length = parseInt(answer.body.toString('latin1', at, line), 16);
+    if (!length) return Buffer.concat(parts).toString();
+    parts.push(answer.body.subarray(line + 2, line + 2 + length));
+    at = line + 2 + length + 2;
+  }
+}
+
 /** The value below which this part of the latencies lies. */
 export const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
