@@ -6,6 +6,7 @@ pub mod invitations;
 pub mod mail;
 pub mod people;
 pub mod posted;
+pub mod theme;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

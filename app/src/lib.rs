@@ -1,3 +1,112 @@
 //! What browser and server share of Usher's pages.
 
+#![recursion_limit = "256"]
+
+#[expect(
+    missing_docs,
+    clippy::too_many_arguments,
+    reason = "the arguments of a server function are a form's fields, and become fields that cannot carry a comment"
+)]
 pub mod api;
+pub mod pages;
+pub mod ui;
+pub mod words;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{Lazy, SsrMode, path};
+use pages::missing::{Go, Missing};
+use pages::workspace::{LastFrame, slug_of_address};
+use ui::toast::{ToastArea, Toasts};
+
+/// The document around the pages; only the server draws it.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use leptos_meta::{HashedStylesheet, MetaTags};
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=ui::theme::chosen()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <HashedStylesheet options=options.clone() id="style" root=""/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options=options islands=false root=""/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// All pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    LastFrame::provide();
+    let toasts = Toasts::provide();
+    #[cfg(not(feature = "ssr"))]
+    toasts.take_redirects();
+    view! {
+        <Title formatter=|page: String| {
+            if page.is_empty() { "Usher".to_owned() } else { format!("{page} - Usher") }
+        }/>
+        <Router>
+            <Routes fallback=|| view! { <Missing/> }>
+                <Route path=path!("/") view={Lazy::<pages::home::Home>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view={Lazy::<pages::setup::Setup>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/login") view={Lazy::<pages::login::Login>::new()} ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/forgot-password")
+                    view={Lazy::<pages::forgot::Forgot>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/reset-password/:token")
+                    view={Lazy::<pages::reset::Reset>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/invitations/:token")
+                    view={Lazy::<pages::join::Join>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users")
+                    view={Lazy::<pages::users::Users>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users/invite")
+                    view={Lazy::<pages::invite::InvitePage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/w/:slug/settings") view=ToMailSettings ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/w/:slug/settings/mail")
+                    view={Lazy::<pages::mail::Mail>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/account")
+                    view={Lazy::<pages::account::Account>::new()}
+                    ssr=SsrMode::Async
+                />
+            </Routes>
+        </Router>
+        <ToastArea toasts=toasts/>
+    }
+}
+
+/// Mail is the only page of settings so far.
+#[component]
+fn ToMailSettings() -> impl IntoView {
+    let slug = slug_of_address();
+    view! { <Go to=format!("/w/{}/settings/mail", slug.get_untracked())/> }
+}

@@ -1,0 +1,193 @@
+//! Above the table: status tabs with their counts, search, filters, range.
+
+use super::{List, keys, query};
+use crate::ui::icon::Icon;
+use crate::ui::menu::Menu;
+use crate::words;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use model::account::AccountType;
+use model::people::{Query, Status};
+use std::time::Duration;
+
+/// Between the last key and the search.
+const PAUSE: Duration = Duration::from_millis(180);
+
+/// One link a status, with the number of people in it.
+#[component]
+pub fn Tabs(
+    /// The list.
+    list: List,
+) -> impl IntoView {
+    const ORDER: [Status; 5] =
+        [Status::Active, Status::Invited, Status::Expired, Status::Requested, Status::Archived];
+    let tab = move |status: Option<Status>, number: Option<i64>| {
+        let href = move || {
+            list.href(&Query { status, cursor: String::new(), ..list.query.get() })
+        };
+        let current = move || list.query.with(|query| query.status == status).then_some("page");
+        view! {
+            <a href=href aria-current=current data-noscroll="">
+                {status.map_or("All", |status| words::people::status(status).1)}
+                <span>{number.map(words::grouped)}</span>
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label="Status">
+            <Transition fallback=move || {
+                (tab(None, None), ORDER.map(|status| tab(Some(status), None)).collect_view())
+            }>
+                {move || Suspend::new(async move {
+                    let counts = list.page.await.map(|page| page.counts).unwrap_or_default();
+                    let number = |status| {
+                        counts.iter().find(|(of, _)| *of == status).map_or(0, |&(_, number)| number)
+                    };
+                    let all = counts.iter().map(|&(_, number)| number).sum();
+                    (
+                        tab(None, Some(all)),
+                        ORDER.map(|status| tab(Some(status), Some(number(status)))).collect_view(),
+                    )
+                })}
+            </Transition>
+        </nav>
+    }
+}
+
+/// Search, filter and range.
+#[component]
+pub fn Bar(
+    /// The list.
+    list: List,
+) -> impl IntoView {
+    view! {
+        <div class="bar">
+            <Search list=list/>
+            <TypeFilter list=list/>
+            <span class="range small quiet num" aria-live="polite">
+                <Transition>
+                    {move || Suspend::new(async move {
+                        let query = list.query.get_untracked();
+                        list.page.await.ok().map(|page| words::people::range(&page, &query))
+                    })}
+                </Transition>
+            </span>
+        </div>
+    }
+}
+
+/// Search as one types; a plain form without JavaScript.
+#[component]
+fn Search(list: List) -> impl IntoView {
+    let field = NodeRef::<leptos::html::Input>::new();
+    let first = list.query.with_untracked(|query| query.search.clone());
+    let text = RwSignal::new(first.clone());
+    let asked = StoredValue::new(first.clone());
+    let ticket = StoredValue::new(0_u32);
+    let navigate = use_navigate();
+    let go = move |search: String| {
+        if asked.get_value() == search {
+            return;
+        }
+        asked.set_value(search.clone());
+        let query = Query { search, cursor: String::new(), ..list.query.get_untracked() };
+        let href = query::href(&list.slug.get_untracked(), &query);
+        navigate(&href, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+    };
+    let soon = {
+        let go = go.clone();
+        move |search: String| {
+            text.set(search.clone());
+            let mine = ticket.get_value().wrapping_add(1);
+            ticket.set_value(mine);
+            let go = go.clone();
+            set_timeout(
+                move || {
+                    if ticket.try_get_value() == Some(mine) {
+                        go(search);
+                    }
+                },
+                PAUSE,
+            );
+        }
+    };
+    // Clear filters and the back button change the search from outside; typing must not be undone by its
+    // own echo.
+    Effect::new(move || {
+        let search = list.query.with(|query| query.search.clone());
+        if search != asked.get_value() {
+            asked.set_value(search.clone());
+            text.set(search);
+        }
+    });
+    keys::slash_focuses(field);
+    let kept = move || {
+        let query = list.query.get();
+        query::pairs(&Query { search: String::new(), cursor: String::new(), ..query })
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect_view()
+    };
+    view! {
+        <form
+            class="find"
+            role="search"
+            method="get"
+            action=move || format!("/w/{}/users", list.slug.get())
+            on:submit=move |ev| {
+                ev.prevent_default();
+                ticket.update_value(|ticket| *ticket = ticket.wrapping_add(1));
+                go(text.get_untracked());
+            }
+        >
+            {Icon::Search.draw()}
+            <input
+                type="search"
+                name="q"
+                aria-label="Search users"
+                placeholder="Search users"
+                autocomplete="off"
+                spellcheck="false"
+                value=first
+                prop:value=move || text.get()
+                node_ref=field
+                on:input=move |ev| soon(event_target_value(&ev))
+            />
+            <kbd aria-hidden="true">"/"</kbd>
+            {kept}
+        </form>
+    }
+}
+
+/// Filter by account type.
+#[component]
+fn TypeFilter(list: List) -> impl IntoView {
+    let choice = move |account_type: Option<AccountType>| {
+        let href = move || {
+            list.href(&Query { account_type, cursor: String::new(), ..list.query.get() })
+        };
+        let current = move || list.query.with(|query| query.account_type == account_type).then_some("true");
+        view! {
+            <a href=href aria-current=current data-noscroll="">
+                {account_type.map_or("Any account type", words::people::account_type)}
+            </a>
+        }
+    };
+    let chosen = move || {
+        list.query.with(|query| {
+            query.account_type.map_or("Account type", words::people::account_type)
+        })
+    };
+    let face = view! {
+        <span>{chosen}</span>
+        {Icon::ChevronDown.draw()}
+    }
+    .into_any();
+    view! {
+        <Menu id="menu-type" label="Account type" look="btn filter" face=face>
+            {choice(None)}
+            {AccountType::OF_USERS.map(|account_type| choice(Some(account_type))).collect_view()}
+        </Menu>
+    }
+}

@@ -1,0 +1,215 @@
+//! The table: heads that sort, rows, and what stands there when there are none.
+
+use super::row::PersonRow;
+use super::{List, query};
+use crate::ui::icon::Icon;
+use crate::ui::pager::Pager;
+use crate::words;
+use crate::words::errors;
+use leptos::prelude::*;
+use model::mail::MailState;
+use model::people::{Page, Query, Row, SortBy};
+use model::policy::Standing;
+use std::time::Duration;
+
+/// Columns, left to right. Roles and groups come between account type and status.
+const COLUMNS: [SortBy; 6] = [
+    SortBy::Name,
+    SortBy::AccountType,
+    SortBy::Status,
+    SortBy::Mail,
+    SortBy::LastSeen,
+    SortBy::Created,
+];
+
+/// The list looks again by itself this often for mails on their way.
+const LOOKS: u32 = 8;
+
+/// The table in all its states.
+#[component]
+pub fn Table(
+    /// Who looks.
+    standing: Standing,
+    /// The list.
+    list: List,
+) -> impl IntoView {
+    view! {
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match list.page.await {
+                    Ok(page) if page.rows.is_empty() => view! { <Empty list=list/> }.into_any(),
+                    Ok(page) => view! { <Rows page=page list=list standing=standing/> }.into_any(),
+                    Err(failure) => {
+                        let href = list.href(&Query { cursor: String::new(), ..list.query.get_untracked() });
+                        view! {
+                            <div class="card nothing" role="alert">
+                                <h2>"The list could not be loaded"</h2>
+                                <p>{errors::error(&failure.0)}</p>
+                                <a class="btn" href=href rel="external">
+                                    "Try again"
+                                </a>
+                            </div>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Rows(page: Page, list: List, standing: Standing) -> impl IntoView {
+    look_later(&page, list);
+    let now = page.now;
+    let step = |cursor: Option<String>| {
+        cursor.map(|cursor| list.href(&Query { cursor, ..list.query.get_untracked() }))
+    };
+    let (previous, next) = (step(page.previous.clone()), step(page.next.clone()));
+    let rows = page.rows;
+    view! {
+        // Focusable, so that it can be scrolled with the keyboard.
+        <div class="card scroll" role="region" aria-label="List of users" tabindex="0">
+            <table class="cards">
+                <thead>
+                    <tr>
+                        {COLUMNS.map(|column| view! { <Head column=column list=list/> }).collect_view()}
+                        <th scope="col">
+                            <span class="sr">"Actions"</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || rows.clone() key=identity let:row>
+                        <PersonRow row=row now=now list=list standing=standing/>
+                    </For>
+                </tbody>
+            </table>
+        </div>
+        <div class="under">
+            <Sizes list=list/>
+            <Pager previous=previous next=next/>
+        </div>
+    }
+}
+
+/// Changes when anything that the row shows has changed; otherwise its elements, an open menu among them,
+/// stay as they are.
+fn identity(row: &Row) -> String {
+    format!(
+        "{} {} {} {} {} {} {:?} {:?} {:?}",
+        row.id,
+        row.name,
+        row.account_type,
+        row.owner,
+        row.status,
+        words::mail::delivery(&row.mail),
+        row.mail.next_at,
+        row.invitation.as_ref().map(|invitation| (invitation.id, invitation.expires_at, invitation.resent)),
+        row.last_seen_at,
+    )
+}
+
+/// While a mail is on its way its state is about to change.
+fn look_later(page: &Page, list: List) {
+    let waiting =
+        page.rows.iter().any(|row| matches!(row.mail.state, MailState::Queued | MailState::Sending));
+    if !waiting {
+        return;
+    }
+    Effect::new(move || {
+        let looks = list.looks.get_value();
+        if looks < LOOKS {
+            list.looks.set_value(looks + 1);
+            let wait = Duration::from_millis(700 << looks.min(4));
+            if let Ok(timer) = set_timeout_with_handle(move || list.page.refetch(), wait) {
+                on_cleanup(move || timer.clear());
+            }
+        }
+    });
+}
+
+/// A column's head: pressing it sorts, pressing it again turns the order round.
+#[component]
+fn Head(column: SortBy, list: List) -> impl IntoView {
+    let sorted = Memo::new(move |_| {
+        list.query.with(|query| (query.sort == column).then_some(query.descending))
+    });
+    let href = move || {
+        let descending = sorted.get() == Some(false);
+        list.href(&Query { sort: column, descending, cursor: String::new(), ..list.query.get() })
+    };
+    let order = move || sorted.get().map(|descending| if descending { "descending" } else { "ascending" });
+    let arrow = move || {
+        sorted.get().map(|descending| if descending { Icon::Down } else { Icon::Up }.draw())
+    };
+    view! {
+        <th scope="col" aria-sort=order data-column=column.word()>
+            <a href=href data-noscroll="">
+                {words::people::column(column)}
+                {arrow}
+            </a>
+        </th>
+    }
+}
+
+/// Rows a page.
+#[component]
+fn Sizes(list: List) -> impl IntoView {
+    let size = move |limit: u32| {
+        let href = move || list.href(&Query { limit, cursor: String::new(), ..list.query.get() });
+        let current = move || list.query.with(|query| query.limit == limit).then_some("true");
+        view! {
+            <a href=href aria-current=current data-noscroll="">
+                {limit}
+            </a>
+        }
+    };
+    view! {
+        <nav class="sizes small" aria-label="Rows a page">
+            <span class="quiet">"Rows"</span>
+            {Query::LIMITS.map(size).collect_view()}
+        </nav>
+    }
+}
+
+/// Nobody here, or nobody left by search and filters.
+#[component]
+fn Empty(list: List) -> impl IntoView {
+    let query = list.query.get_untracked();
+    if query::filters(&query) {
+        let href = list.href(&query::cleared(&query));
+        view! {
+            <div class="card nothing">
+                <h2>"Nobody matches"</h2>
+                <p>"No name or address fits the search and filters."</p>
+                <a class="btn" href=href data-noscroll="">
+                    "Clear filters"
+                </a>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="card nothing">
+                <h2>"Nobody here yet"</h2>
+                <p>"People whom you invite appear here, from the first mail to their last day."</p>
+                <a class="btn" data-look="main" href=format!("/w/{}/users/invite", list.slug.get_untracked())>
+                    "Invite somebody"
+                </a>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// As high as the rows that will stand here.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="card skeleton" aria-busy="true">
+            <span class="sr">"Loading"</span>
+            {(0..8).map(|_| view! { <div></div> }).collect_view()}
+        </div>
+    }
+}

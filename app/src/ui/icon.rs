@@ -1,0 +1,122 @@
+//! Icons: strokes on a grid of 16, drawn in the colour of the text around them. They say nothing to screen
+//! readers; the words beside them do.
+
+use leptos::prelude::*;
+
+/// Which drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    /// Once more.
+    Again,
+    /// Put away.
+    Box,
+    /// Done.
+    Check,
+    /// Opens below.
+    ChevronDown,
+    /// Before.
+    ChevronLeft,
+    /// After.
+    ChevronRight,
+    /// Waits, or ran out.
+    Clock,
+    /// Closes.
+    Close,
+    /// Copies.
+    Copy,
+    /// Nothing.
+    Dash,
+    /// From the greatest to the least.
+    Down,
+    /// To be seen.
+    Eye,
+    /// Settings.
+    Gear,
+    /// Asks.
+    Inbox,
+    /// To be known.
+    Info,
+    /// A link.
+    Link,
+    /// A letter.
+    Mail,
+    /// A menu.
+    Menu,
+    /// More to do.
+    More,
+    /// Leaves.
+    Out,
+    /// Adds.
+    Plus,
+    /// Searches.
+    Search,
+    /// Sends.
+    Send,
+    /// Guards.
+    Shield,
+    /// From the least to the greatest.
+    Up,
+    /// People.
+    Users,
+    /// In trouble.
+    Warning,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Again => "M13.5 8a5.5 5.5 0 1 1-1.7-4M13.5 1.5V4.5h-3",
+            Self::Box => "M2 3h12v3H2zM3 6v7.5h10V6M6.5 8.8h3",
+            Self::Check => "M3 8.5l3.2 3.2L13 5",
+            Self::ChevronDown => "M4 6l4 4 4-4",
+            Self::ChevronLeft => "M10 4L6 8l4 4",
+            Self::ChevronRight => "M6 4l4 4-4 4",
+            Self::Clock => "M2 8a6 6 0 1 0 12 0a6 6 0 1 0 -12 0M8 4.5V8l2.5 1.5",
+            Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Copy => {
+                "M5.5 5.5V3.2A1.2 1.2 0 0 1 6.7 2h6.1A1.2 1.2 0 0 1 14 3.2v6.1a1.2 1.2 0 0 1-1.2 1.2h-2.3M3.2 5.5h6.1a1.2 1.2 0 0 1 1.2 1.2v6.1a1.2 1.2 0 0 1-1.2 1.2H3.2A1.2 1.2 0 0 1 2 12.8V6.7a1.2 1.2 0 0 1 1.2-1.2z"
+            }
+            Self::Dash => "M4 8h8",
+            Self::Down => "M8 3v10M4.5 9.5L8 13l3.5-3.5",
+            Self::Eye => {
+                "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM6.2 8a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0"
+            }
+            Self::Gear => {
+                "M5.7 8a2.3 2.3 0 1 0 4.6 0a2.3 2.3 0 1 0 -4.6 0M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2M3.4 3.4l1.4 1.4M11.2 11.2l1.4 1.4M12.6 3.4l-1.4 1.4M4.8 11.2l-1.4 1.4"
+            }
+            Self::Inbox => "M2 9l2-6h8l2 6v4.5H2zM2 9h3.5l1 2h3l1-2H14",
+            Self::Info => "M2 8a6 6 0 1 0 12 0a6 6 0 1 0 -12 0M8 7.5V11M8 5v.2",
+            Self::Link => {
+                "M6.7 9.3a2.6 2.6 0 0 0 3.9.3l2.1-2.1a2.6 2.6 0 0 0-3.7-3.7L7.8 5M9.3 6.7a2.6 2.6 0 0 0-3.9-.3L3.3 8.5a2.6 2.6 0 0 0 3.7 3.7L8.2 11"
+            }
+            Self::Mail => {
+                "M3 3h10A1.5 1.5 0 0 1 14.5 4.5v7A1.5 1.5 0 0 1 13 13H3A1.5 1.5 0 0 1 1.5 11.5v-7A1.5 1.5 0 0 1 3 3zM2 4l6 5 6-5"
+            }
+            Self::Menu => "M2 4h12M2 8h12M2 12h12",
+            Self::More => {
+                "M2.9 8a0.6 0.6 0 1 0 1.2 0a0.6 0.6 0 1 0 -1.2 0M7.4 8a0.6 0.6 0 1 0 1.2 0a0.6 0.6 0 1 0 -1.2 0M11.9 8a0.6 0.6 0 1 0 1.2 0a0.6 0.6 0 1 0 -1.2 0"
+            }
+            Self::Out => "M6 2.5H3.5v11H6M7 8h7M11.2 5.2L14 8l-2.8 2.8",
+            Self::Plus => "M8 3v10M3 8h10",
+            Self::Search => "M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M10.5 10.5L14 14",
+            Self::Send => "M14 2L7 9M14 2l-4.5 12L7 9 2 6.5z",
+            Self::Shield => {
+                "M8 1.5l5.5 2v4c0 3.5-2.3 5.8-5.5 7-3.2-1.2-5.5-3.5-5.5-7v-4zM5.8 8l1.6 1.6 3-3.2"
+            }
+            Self::Up => "M8 13V3M4.5 6.5L8 3l3.5 3.5",
+            Self::Users => {
+                "M3.4 5a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0M1.5 14c.4-2.8 2.2-4.2 4.5-4.2s4.1 1.4 4.5 4.2M10.8 2.7a2.6 2.6 0 0 1 0 4.7M12.2 10c1.4.5 2.2 1.9 2.4 4"
+            }
+            Self::Warning => "M8 2l6.5 12h-13zM8 6.5v3.5M8 12v.2",
+        }
+    }
+
+    /// The drawing.
+    pub fn draw(self) -> impl IntoView {
+        view! {
+            <svg class="i" viewBox="0 0 16 16" aria-hidden="true">
+                <path d=self.path()></path>
+            </svg>
+        }
+    }
+}

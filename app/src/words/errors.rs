@@ -1,0 +1,136 @@
+//! Errors in words.
+
+use super::count;
+use model::error::{Conflict, Error, Field, Gone, Problem};
+use model::policy::Denial;
+
+/// What happened and what to do about it.
+pub fn error(error: &Error) -> String {
+    match error {
+        Error::Invalid(problems) => problems.first().map_or_else(
+            || "Something in the form is missing or not right. Check it and try again.".to_owned(),
+            |&(field, what)| problem(field, what),
+        ),
+        Error::Denied(reason) => denial(*reason).to_owned(),
+        Error::NotFound => "This does not exist, or you may not see it.".to_owned(),
+        Error::Conflict(what) => conflict(*what).to_owned(),
+        Error::Gone(why) => gone(*why).1.to_owned(),
+        Error::WrongAccount { invited, signed_in } => {
+            format!("This invitation is for {invited}, and you are signed in as {signed_in}.")
+        }
+        Error::WrongPassword => "That email and password do not match.".to_owned(),
+        Error::TooMany { retry_after } => format!("Too many tries. Wait {} and try again.", wait(*retry_after)),
+        Error::SignInFirst => "Sign in first.".to_owned(),
+        Error::Unavailable => {
+            "Usher cannot be reached right now. Nothing was changed; try again in a moment.".to_owned()
+        }
+        Error::Internal => {
+            "Something went wrong on our side. Nothing was changed; try again in a moment.".to_owned()
+        }
+    }
+}
+
+fn wait(seconds: u32) -> String {
+    let seconds = i64::from(seconds.max(1));
+    if seconds < 100 {
+        count(seconds, "second", "seconds")
+    } else if seconds < 90 * 60 {
+        count((seconds + 59) / 60, "minute", "minutes")
+    } else {
+        count((seconds + 3599) / 3600, "hour", "hours")
+    }
+}
+
+/// What a field wants, to stand beside it.
+pub fn problem(field: Field, problem: Problem) -> String {
+    match (field, problem) {
+        (Field::Code, Problem::Missing) => "Enter the set-up code that Usher printed when it started.".into(),
+        (Field::Code, _) => "That is not the code. Look at what Usher printed when it started.".into(),
+        (Field::CurrentPassword, Problem::Missing) => "Enter the password you have now.".into(),
+        (Field::CurrentPassword, _) => "That is not the password you have now.".into(),
+        (Field::Email, Problem::Missing) => "Enter an email address.".into(),
+        (Field::Email, Problem::Taken) => "An account has this address already.".into(),
+        (Field::Email, Problem::Malformed) => "Enter a full address, such as ana@example.com.".into(),
+        (Field::Emails, Problem::Missing) => "Enter at least one email address.".into(),
+        (Field::Emails, Problem::TooMany(most)) => {
+            format!("That is more than {most} addresses. Send them in several goes.")
+        }
+        (Field::Password, Problem::Missing) => "Enter a password.".into(),
+        (Field::Password, Problem::TooShort(least)) => format!("Use at least {least} characters."),
+        (Field::Password, Problem::Weak) => {
+            "This one is easily guessed. A few unrelated words make a good password.".into()
+        }
+        (Field::Password, Problem::LikeYourself) => {
+            "Choose something other than your name or email address.".into()
+        }
+        (Field::Password, Problem::Wrong) => "That password is not right.".into(),
+        (Field::WorkspaceName, Problem::Missing) => "Enter a name for the workspace.".into(),
+        (Field::WorkspaceName, Problem::Taken) => "Another workspace has this name. Choose another.".into(),
+        (Field::Name, Problem::Missing) => "Enter your name.".into(),
+        (Field::AccountType, _) => "Choose one of the account types.".into(),
+        (Field::Life, _) => "Choose between 1 hour and 30 days.".into(),
+        (Field::Message, Problem::NotPlain) => "Write it without links.".into(),
+        (Field::Metadata, Problem::Malformed) => "Write one per line, as key: text.".into(),
+        (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
+        (_, Problem::Missing) => "Fill this in.".into(),
+        (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
+        (_, Problem::TooShort(least)) => format!("Use at least {}.", characters(least)),
+        (_, Problem::TooLong(most)) => format!("Keep it to {}.", characters(most)),
+        (_, Problem::TooMany(most)) => format!("Keep it to {most}."),
+        (_, Problem::OutOfRange) => "Choose one of the values offered.".into(),
+        (_, Problem::NotPlain) => "Use plain text, without links or hidden characters.".into(),
+        (_, Problem::Weak) => "This is easily guessed.".into(),
+        (_, Problem::LikeYourself) => "Choose something other than your name or address.".into(),
+        (_, Problem::Taken) => "Somebody has this already.".into(),
+    }
+}
+
+fn characters(number: usize) -> String {
+    count(i64::try_from(number).unwrap_or(i64::MAX), "character", "characters")
+}
+
+/// Why the policy says no.
+pub fn denial(reason: Denial) -> &'static str {
+    match reason {
+        Denial::Lacks(..) => "Your account type does not allow this. An admin can help.",
+        Denial::AdminsInvite => "Only admins invite people to this workspace.",
+        Denial::MoreThanYouHold => "You cannot give more than you hold yourself.",
+        Denial::HigherRank => "You cannot change somebody who ranks above you.",
+        Denial::Oneself => "Nobody can raise themselves. Ask another admin.",
+        Denial::OwnersOnly => "Only an owner can do this.",
+        Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
+    }
+}
+
+/// What stands in the way.
+pub fn conflict(what: Conflict) -> &'static str {
+    match what {
+        Conflict::LastOwner => "A workspace needs an active owner. Make somebody else an owner first.",
+        Conflict::AlreadyMember => "They are in this workspace already.",
+        Conflict::AlreadyInvited => "They have an open invitation already.",
+        Conflict::Archived => "They are archived. Unarchive them instead.",
+        Conflict::DomainNotAllowed => "This workspace does not take addresses of that domain.",
+        Conflict::StateMoved => "This has changed in the meantime. Look again.",
+        Conflict::TooLateToUndo => "It is too late to undo this. Send a new invitation.",
+        Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
+    }
+}
+
+/// Why a link is dead: a heading, and what to do.
+pub fn gone(why: Gone) -> (&'static str, &'static str) {
+    match why {
+        Gone::Unknown => (
+            "This link does not work",
+            "It may be cut off, or a newer one took its place. Use the link in the latest mail.",
+        ),
+        Gone::Expired => ("This link has run out", "Links work for a limited time only."),
+        Gone::Accepted => ("This invitation was accepted", "It works once. Sign in to go in."),
+        Gone::Declined => ("This invitation was declined", "If that was a mistake, ask for a new one."),
+        Gone::Revoked => ("This invitation was taken back", "Whoever sent it has taken it back."),
+        Gone::InviterGone => (
+            "This invitation no longer counts",
+            "Whoever sent it can no longer let you in. Ask for a new one.",
+        ),
+        Gone::Used => ("This link was used", "It works once. If you still need one, ask for a new link."),
+    }
+}

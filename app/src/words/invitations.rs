@@ -1,0 +1,46 @@
+//! Invitations in words.
+
+use super::errors::problem;
+use model::account::AccountType;
+use model::error::Field;
+use model::invitation::OutcomeKind;
+
+/// What became of one address.
+pub fn outcome(result: OutcomeKind) -> String {
+    match result {
+        OutcomeKind::Invited => "Invited".to_owned(),
+        OutcomeKind::InvitedNoMail => "Invited, without a mail: copy the link and pass it on".to_owned(),
+        OutcomeKind::AlreadyMember => "Already a member".to_owned(),
+        OutcomeKind::ArchivedMember => "An archived member: unarchive them instead".to_owned(),
+        OutcomeKind::AlreadyInvited => "Already invited: nothing was changed".to_owned(),
+        OutcomeKind::DomainNotAllowed => "Addresses of this domain are not allowed here".to_owned(),
+        OutcomeKind::NotAnAddress => "Not an email address".to_owned(),
+        OutcomeKind::OverLimit => "Has had as many mails as an address gets in a day: try tomorrow".to_owned(),
+        OutcomeKind::BadName(what) => format!("The name: {}", problem(Field::Name, what)),
+    }
+}
+
+/// What an invitation to this account type allows, said before it is sent.
+pub const fn allows(account_type: AccountType) -> &'static str {
+    match account_type {
+        AccountType::Admin => {
+            "can open and change every app, run reports, manage people, and change the workspace's settings"
+        }
+        AccountType::Developer => {
+            "can open and change every app, run reports, and see people and settings; manages nobody"
+        }
+        AccountType::Business => "can open every app and see the workspace's settings; manages nobody",
+        AccountType::Guest => "can open only the apps that they are given",
+    }
+}
+
+/// Lives of a link that are offered: hours, and the same in words.
+pub const LIVES: [(u32, &str); 7] = [
+    (1, "1 hour"),
+    (8, "8 hours"),
+    (24, "1 day"),
+    (72, "3 days"),
+    (168, "7 days"),
+    (336, "14 days"),
+    (720, "30 days"),
+];
