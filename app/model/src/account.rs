@@ -30,6 +30,13 @@ macro_rules! words {
             }
         }
 
+        impl TryFrom<String> for $name {
+            type Error = $crate::error::UnknownWord;
+            fn try_from(word: String) -> Result<Self, Self::Error> {
+                word.parse()
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::error::UnknownWord;
             fn from_str(word: &str) -> Result<Self, Self::Err> {
@@ -90,5 +97,16 @@ impl Rank {
     /// Rank of a member. The mark counts on ADMIN members only: nobody else can carry it.
     pub const fn new(account_type: AccountType, owner: bool) -> Self {
         Self { account_type, owner: owner && matches!(account_type, AccountType::Admin) }
+    }
+
+    /// 0 GUEST, 1 BUSINESS, 2 DEVELOPER, 3 ADMIN, 4 owner: what a list sorts by.
+    pub const fn number(self) -> i64 {
+        match (self.account_type, self.owner) {
+            (AccountType::Guest, _) => 0,
+            (AccountType::Business, _) => 1,
+            (AccountType::Developer, _) => 2,
+            (AccountType::Admin, false) => 3,
+            (AccountType::Admin, true) => 4,
+        }
     }
 }

@@ -40,6 +40,18 @@ impl Span {
     }
 }
 
+impl From<i64> for Time {
+    fn from(microseconds: i64) -> Self {
+        Self(microseconds)
+    }
+}
+
+impl From<i64> for Span {
+    fn from(microseconds: i64) -> Self {
+        Self(microseconds)
+    }
+}
+
 impl Add<Span> for Time {
     type Output = Self;
     fn add(self, span: Span) -> Self {

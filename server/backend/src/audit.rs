@@ -1,0 +1,309 @@
+//! The audit log: a row for each change, in the same transaction, each row's hash covering the one before.
+
+use crate::caller::{Actor, Client, SignedIn};
+use crate::db::{Conn, Db, Tx, sql};
+use crate::fault::{Done, Fault};
+use model::audit::AuditAction;
+use model::error::Error;
+use model::ids::WorkspaceId;
+use model::policy::Denial;
+use model::time::Time;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// The chain of what belongs to no workspace.
+pub const INSTANCE: WorkspaceId = WorkspaceId(Uuid::nil());
+
+/// Who did it.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// A person: id of the user.
+    Person(Uuid),
+    /// Somebody without a session.
+    Stranger,
+    /// A job or the command line.
+    System,
+}
+
+/// To what it was done.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    kind: &'static str,
+    id: Option<Uuid>,
+}
+
+impl Target {
+    /// A thing with an id.
+    pub const fn of(kind: &'static str, id: Uuid) -> Self {
+        Self { kind, id: Some(id) }
+    }
+
+    /// The instance itself.
+    pub const INSTANCE: Self = Self { kind: "instance", id: None };
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    chain: WorkspaceId,
+    at: Time,
+    by: By,
+    client: Client,
+    action: AuditAction,
+    target: Target,
+    detail: Option<String>,
+}
+
+impl Tx {
+    /// Notes something for the audit log; `save` writes it. `detail` is what a person reads about it,
+    /// with `before` and `after` where something changed, and never a secret.
+    pub fn note(
+        &mut self,
+        chain: WorkspaceId,
+        (at, by, client): (Time, By, &Client),
+        action: AuditAction,
+        target: Target,
+        detail: &Value,
+    ) {
+        let detail = (!detail.is_null()).then(|| detail.to_string());
+        self.audit.push(Entry { chain, at, by, client: client.clone(), action, target, detail });
+    }
+
+    /// The same for an act of a member in their workspace.
+    pub fn note_by(
+        &mut self,
+        actor: &Actor,
+        at: Time,
+        action: AuditAction,
+        target: Target,
+        detail: &Value,
+    ) {
+        let by = By::Person(actor.user.user_id.0);
+        self.note(actor.workspace_id, (at, by, &actor.user.client), action, target, detail);
+    }
+}
+
+impl SignedIn {
+    /// Themselves as the one who did it.
+    pub fn by(&self) -> By {
+        By::Person(self.user_id.0)
+    }
+}
+
+/// Notes that the policy refused something, in a transaction of its own, and gives the refusal back.
+pub async fn refused(db: &Db, actor: &Actor, at: Time, what: &str, denial: Denial) -> Fault {
+    let noted = async {
+        let mut tx = db.begin().await?;
+        let detail = serde_json::json!({ "tried": what, "denial": denial });
+        let target = Target::of("member", actor.member_id.0);
+        tx.note_by(actor, at, AuditAction::Refused, target, &detail);
+        tx.save().await
+    };
+    match noted.await {
+        Ok(()) => Fault::Said(Error::Denied(denial)),
+        Err(fault) => fault,
+    }
+}
+
+type Head = (i64, Vec<u8>);
+
+/// Chains and writes the rows. The first statement locks the chain until the transaction ends.
+pub(crate) async fn write(conn: &mut Conn, entries: Vec<Entry>) -> Done<()> {
+    let mut heads: Vec<(WorkspaceId, Head)> = Vec::new();
+    for entry in entries {
+        let chain = entry.chain;
+        let at = match heads.iter().position(|(c, _)| *c == chain) {
+            Some(at) => at,
+            None => {
+                heads.push((chain, lock(conn, chain).await?));
+                heads.len() - 1
+            }
+        };
+        if let Some((_, head)) = heads.get_mut(at) {
+            *head = append(conn, entry, head).await?;
+        }
+    }
+    for (chain, (seq, hash)) in heads {
+        sql!(conn, c => sqlx::query("update audit_chains set seq = $2, hash = $3 where chain = $1")
+            .bind(chain.0)
+            .bind(seq)
+            .bind(&hash)
+            .execute(&mut *c)
+            .await
+            .map(|_| ()))?;
+    }
+    Ok(())
+}
+
+async fn lock(conn: &mut Conn, chain: WorkspaceId) -> Done<Head> {
+    Ok(sql!(conn, c => sqlx::query_as(
+        "insert into audit_chains (chain, seq, hash) values ($1, 0, $2)
+        on conflict (chain) do update set seq = audit_chains.seq
+        returning seq, hash",
+    )
+    .bind(chain.0)
+    .bind([0_u8; 32].as_slice())
+    .fetch_one(&mut *c)
+    .await)?)
+}
+
+async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
+    let (actor_kind, actor_id) = match entry.by {
+        By::Person(id) => ("person", Some(id)),
+        By::Stranger => ("stranger", None),
+        By::System => ("system", None),
+    };
+    let row = Row {
+        seq: head.0 + 1,
+        at: entry.at.0,
+        actor_kind: actor_kind.to_owned(),
+        actor_id,
+        action: entry.action.word().to_owned(),
+        target_kind: entry.target.kind.to_owned(),
+        target_id: entry.target.id,
+        detail_hash: Sha256::digest(entry.detail.as_deref().unwrap_or_default()).to_vec(),
+        detail: entry.detail,
+        network: entry.client.network,
+        user_agent: entry.client.user_agent,
+        request_id: entry.client.request_id,
+        hash: Vec::new(),
+    };
+    let hash = row.hashed(&head.1);
+    sql!(conn, c => sqlx::query(
+        "insert into audit_events (chain, seq, at, actor_kind, actor_id, action, target_kind,
+            target_id, detail, detail_hash, network, user_agent, request_id, hash)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+    )
+    .bind(entry.chain.0)
+    .bind(row.seq)
+    .bind(row.at)
+    .bind(&row.actor_kind)
+    .bind(row.actor_id)
+    .bind(&row.action)
+    .bind(&row.target_kind)
+    .bind(row.target_id)
+    .bind(&row.detail)
+    .bind(&row.detail_hash)
+    .bind(&row.network)
+    .bind(&row.user_agent)
+    .bind(&row.request_id)
+    .bind(&hash)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok((row.seq, hash))
+}
+
+/// A row as it is stored.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Row {
+    /// Number in its chain, from 1 without gaps.
+    pub seq: i64,
+    /// Microseconds since 1970.
+    pub at: i64,
+    /// person, stranger or system.
+    pub actor_kind: String,
+    /// User who did it.
+    pub actor_id: Option<Uuid>,
+    /// What happened.
+    pub action: String,
+    /// Kind of the thing it was done to.
+    pub target_kind: String,
+    /// Its id.
+    pub target_id: Option<Uuid>,
+    /// JSON; none where it was erased or there was none.
+    pub detail: Option<String>,
+    /// SHA-256 of it.
+    pub detail_hash: Vec<u8>,
+    /// Network address.
+    pub network: String,
+    /// User agent.
+    pub user_agent: String,
+    /// Id of the request.
+    pub request_id: String,
+    /// SHA-256 over the row and the hash before.
+    pub hash: Vec<u8>,
+}
+
+impl Row {
+    /// The hash that the row must have after one with hash `before`. Every field is preceded by its
+    /// length, so that no two rows have the same bytes.
+    fn hashed(&self, before: &[u8]) -> Vec<u8> {
+        let mut hasher = Sha256::new();
+        let mut feed = |bytes: &[u8]| {
+            hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hasher.update(bytes);
+        };
+        feed(before);
+        feed(&self.seq.to_be_bytes());
+        feed(&self.at.to_be_bytes());
+        feed(self.actor_kind.as_bytes());
+        feed(self.actor_id.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        feed(self.action.as_bytes());
+        feed(self.target_kind.as_bytes());
+        feed(self.target_id.as_ref().map_or(&[], |id| id.as_bytes().as_slice()));
+        feed(&self.detail_hash);
+        feed(self.network.as_bytes());
+        feed(self.user_agent.as_bytes());
+        feed(self.request_id.as_bytes());
+        hasher.finalize().to_vec()
+    }
+}
+
+/// What `verify` found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// So many rows, all whole.
+    Whole(i64),
+    /// This row of this chain was changed, or the one before it is gone.
+    Broken(WorkspaceId, i64),
+}
+
+/// Reads the whole log and recomputes every hash.
+pub async fn verify(db: &Db) -> Done<Verdict> {
+    const AT_ONCE: i64 = 1_000;
+    let mut conn = db.read().await?;
+    let heads: Vec<(Uuid, i64, Vec<u8>)> =
+        sql!(conn, c => sqlx::query_as("select chain, seq, hash from audit_chains order by chain")
+            .fetch_all(&mut *c)
+            .await)?;
+    let mut rows_read = 0;
+    for (chain, last, last_hash) in heads {
+        let (mut seq, mut hash) = (0, vec![0; 32]);
+        loop {
+            let rows: Vec<Row> = sql!(conn, c => sqlx::query_as(
+                "select seq, at, actor_kind, actor_id, action, target_kind, target_id, detail,
+                    detail_hash, network, user_agent, request_id, hash
+                from audit_events
+                where chain = $1 and seq > $2
+                order by seq
+                limit $3",
+            )
+            .bind(chain)
+            .bind(seq)
+            .bind(AT_ONCE)
+            .fetch_all(&mut *c)
+            .await)?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                let whole = row.seq == seq + 1
+                    && row.hashed(&hash) == row.hash
+                    && row.detail.as_ref().is_none_or(|detail| {
+                        Sha256::digest(detail).as_slice() == row.detail_hash.as_slice()
+                    });
+                if !whole {
+                    return Ok(Verdict::Broken(WorkspaceId(chain), seq + 1));
+                }
+                (seq, hash) = (row.seq, row.hash);
+                rows_read += 1;
+            }
+        }
+        if (seq, &hash) != (last, &last_hash) {
+            return Ok(Verdict::Broken(WorkspaceId(chain), seq + 1));
+        }
+    }
+    Ok(Verdict::Whole(rows_read))
+}

@@ -1,0 +1,290 @@
+//! The two databases behind one text of SQL: the only file that names both drivers. A statement is written
+//! once inside `sql!`, which expands it for each.
+
+use crate::audit;
+use crate::fault::{Done, Fault};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// How long a statement waits for another process that writes to the same SQLite file.
+const BUSY: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection before it is told that the database is away.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// A database, by its pools.
+#[derive(Clone)]
+pub enum Db {
+    /// One writer, several readers: SQLite lets only one write at a time, and readers never wait.
+    Sqlite {
+        /// The one connection that writes.
+        write: SqlitePool,
+        /// Connections that only read.
+        read: SqlitePool,
+        /// The file.
+        file: PathBuf,
+    },
+    /// PostgreSQL 14 or newer.
+    Postgres(PgPool),
+}
+
+/// A connection, in a transaction or not.
+pub struct Conn(Inner);
+
+enum Inner {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    PgRead(PoolConnection<Postgres>),
+    PgWrite(Transaction<'static, Postgres>),
+}
+
+/// A connection of either driver, for `sql!`.
+pub enum Either<'c> {
+    /// SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    /// Which driver it is.
+    pub fn either(&mut self) -> Either<'_> {
+        match &mut self.0 {
+            Inner::SqliteRead(c) => Either::Sqlite(&mut *c),
+            Inner::SqliteWrite(c) => Either::Sqlite(&mut *c),
+            Inner::PgRead(c) => Either::Postgres(&mut *c),
+            Inner::PgWrite(c) => Either::Postgres(&mut *c),
+        }
+    }
+}
+
+/// Writes one statement for both databases: `sql!(conn, c => sqlx::query("...").execute(&mut *c).await)`.
+macro_rules! sql {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn.either() {
+            $crate::db::Either::Sqlite($c) => $body,
+            $crate::db::Either::Postgres($c) => $body,
+        }
+    };
+}
+pub(crate) use sql;
+
+/// A statement put together at run time: its text from constants, every value bound.
+#[derive(Default)]
+pub struct Statement {
+    /// The text so far.
+    pub text: String,
+    /// Values of `$1`, `$2`, ... in order.
+    pub args: Vec<Arg>,
+}
+
+/// A value to bind.
+#[derive(Clone, Debug)]
+pub enum Arg {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+    /// An id.
+    Id(uuid::Uuid),
+}
+
+impl From<i64> for Arg {
+    fn from(n: i64) -> Self {
+        Self::Number(n)
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<uuid::Uuid> for Arg {
+    fn from(id: uuid::Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl Statement {
+    /// Adds text.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Adds a value and gives the `$n` that stands for it.
+    pub fn arg(&mut self, value: impl Into<Arg>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+}
+
+/// Binds the values of a `Statement` in order.
+macro_rules! bound {
+    ($query:expr, $args:expr) => {
+        $args.into_iter().fold($query, |query, arg| match arg {
+            $crate::db::Arg::Number(n) => query.bind(n),
+            $crate::db::Arg::Text(text) => query.bind(text),
+            $crate::db::Arg::Id(id) => query.bind(id),
+        })
+    };
+}
+pub(crate) use bound;
+
+/// A unit of work: rows, audit and mail together. Dropped without `save`, nothing of it happened.
+pub struct Tx {
+    conn: Conn,
+    /// Chained and written by `save`, so that the chain's lock is held for the shortest time.
+    pub(crate) audit: Vec<audit::Entry>,
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+impl Tx {
+    /// Writes the audit rows and commits.
+    pub async fn save(mut self) -> Done<()> {
+        let entries = std::mem::take(&mut self.audit);
+        audit::write(&mut self.conn, entries).await?;
+        match self.conn.0 {
+            Inner::SqliteWrite(tx) => tx.commit().await?,
+            Inner::PgWrite(tx) => tx.commit().await?,
+            Inner::SqliteRead(_) | Inner::PgRead(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Db {
+    /// Opens what the URL names, `sqlite://FILE` or `postgres://...`; makes the SQLite file if it is new.
+    pub async fn open(url: &str) -> Done<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url).map_err(|error| {
+                Fault::Setting(format!("USHER_DATABASE_URL is not an address of PostgreSQL: {error}"))
+            })?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(ACQUIRE)
+                .connect_with(options)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let Some(file) = url.strip_prefix("sqlite://").filter(|file| !file.is_empty()) else {
+            return Err(Fault::Setting(
+                "USHER_DATABASE_URL must begin with sqlite:// or postgres://".to_owned(),
+            ));
+        };
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .pragma("cache_size", "-8000")
+            .pragma("temp_store", "memory")
+            .row_buffer_size(256);
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(BUSY + ACQUIRE)
+            .connect_with(options.clone())
+            .await?;
+        // `query_only`, not a read-only file: a reader of a WAL file may have to write its index.
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(ACQUIRE)
+            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
+        Ok(Self::Sqlite { write, read, file: PathBuf::from(file) })
+    }
+
+    /// Brings the schema up to this program's, under a lock; refuses a newer one.
+    pub async fn migrate(&self) -> Done<()> {
+        let done = match self {
+            Self::Sqlite { write, file, .. } => {
+                let _lock = lock_beside(file)?;
+                SQLITE.run(write).await
+            }
+            Self::Postgres(pool) => POSTGRES.run(pool).await,
+        };
+        done.map_err(|error| match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Fault::Setting(
+                "this database was made by a newer Usher: start that version, or restore a backup"
+                    .to_owned(),
+            ),
+            other => Fault::Setting(format!("the database could not be migrated: {other}")),
+        })
+    }
+
+    /// Whether the schema is this program's.
+    pub async fn is_migrated(&self) -> Done<bool> {
+        let newest = match self {
+            Self::Sqlite { .. } => SQLITE.iter().map(|m| m.version).max(),
+            Self::Postgres(_) => POSTGRES.iter().map(|m| m.version).max(),
+        };
+        let mut conn = self.read().await?;
+        let applied: Option<i64> =
+            sql!(conn, c => sqlx::query_scalar("select max(version) from _sqlx_migrations")
+                .fetch_one(&mut *c)
+                .await)?;
+        Ok(applied == newest)
+    }
+
+    /// Begins a unit of work. On SQLite it takes the writer's lock at once: a transaction that reads
+    /// first and writes later would fail when another wrote in between.
+    pub async fn begin(&self) -> Done<Tx> {
+        let inner = match self {
+            Self::Sqlite { write, .. } => {
+                Inner::SqliteWrite(write.begin_with("begin immediate").await?)
+            }
+            Self::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
+        };
+        Ok(Tx { conn: Conn(inner), audit: Vec::new() })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Done<Conn> {
+        Ok(Conn(match self {
+            Self::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
+            Self::Postgres(pool) => Inner::PgRead(pool.acquire().await?),
+        }))
+    }
+
+    /// Ends all connections in good order.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// sqlx locks PostgreSQL while it migrates, but not SQLite: a file beside the database does.
+fn lock_beside(file: &std::path::Path) -> Done<std::fs::File> {
+    let path = file.with_extension("migrating");
+    std::fs::File::create(&path)
+        .and_then(|lock| lock.lock().map(|()| lock))
+        .map_err(|error| Fault::Setting(format!("{} could not be locked: {error}", path.display())))
+}

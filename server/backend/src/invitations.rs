@@ -1,0 +1,108 @@
+//! Invitations: made, sent again, taken back, accepted, declined.
+
+mod accept;
+mod invite;
+mod manage;
+pub mod reminders;
+pub mod store;
+
+pub use accept::{Joined, accept, ask_again, decline, door};
+pub use invite::{InviteForm, invite};
+pub use manage::{copy_link, resend, revoke, undo_revoke};
+
+use crate::Backend;
+use crate::audit::refused;
+use crate::caller::Actor;
+use crate::db::Tx;
+use crate::fault::{Done, Fault};
+use crate::mail::content::Invited;
+use crate::members::store as members;
+use crate::secrets::{Purpose, Secret};
+use model::error::Error;
+use model::ids::InvitationId;
+use model::policy::{Action, may};
+use model::time::Time;
+use store::InvitationRow;
+
+/// Path of the list where an administrator acts on invitations.
+fn list_path(slug: &str) -> String {
+    format!("/w/{slug}/users")
+}
+
+/// Makes a fresh secret for an invitation and gives its link. Those before die, unless it is for a
+/// reminder: then the link of the first mail stays good.
+async fn fresh_link(
+    be: &Backend,
+    tx: &mut Tx,
+    id: InvitationId,
+    kill_before: bool,
+) -> Done<String> {
+    let secret = Secret::new(&be.chance);
+    if kill_before {
+        store::kill_secrets(tx, id).await?;
+    }
+    store::add_secret(tx, &secret.hash(Purpose::Invitation), id).await?;
+    Ok(be.config.link(&format!("/invitations/{}", secret.reveal())))
+}
+
+/// What the mail of an invitation needs.
+fn invited(row: &InvitationRow, url: String, now: Time, expires_at: Time) -> Invited {
+    Invited {
+        workspace: row.workspace_name.clone(),
+        inviter: row.inviter_name.clone(),
+        account_type: row.account_type,
+        message: row.message.clone(),
+        url,
+        now,
+        expires_at,
+    }
+}
+
+/// An invitation of the actor's workspace that they may act on. Everything is read inside the transaction
+/// that acts.
+async fn managed(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: InvitationId,
+    what: &str,
+) -> Done<InvitationRow> {
+    let row = store::find(tx, id)
+        .await?
+        .filter(|row| row.workspace_id == actor.workspace_id)
+        .ok_or(Error::NotFound)?;
+    let standing = members::find_standing(tx, actor.member_id).await?.ok_or(Error::NotFound)?;
+    let action = Action::ManageInvitation {
+        account_type: row.account_type,
+        own: row.inviter_id == actor.member_id,
+    };
+    match may(&standing, action) {
+        Ok(_) => Ok(row),
+        Err(denial) => {
+            // On SQLite the refusal's own transaction waits for this one, which is dropped by the
+            // caller as soon as it hears of the refusal; so it is noted in this one.
+            let now = be.clock.now();
+            let detail = serde_json::json!({ "tried": what, "denial": denial });
+            let target = crate::audit::Target::of("invitation", id.0);
+            tx.note_by(actor, now, model::audit::AuditAction::Refused, target, &detail);
+            Err(Fault::Said(Error::Denied(denial)))
+        }
+    }
+}
+
+/// Ends a unit of work: saves it, also where it holds nothing but a refusal.
+async fn settle<T>(tx: Tx, done: Done<T>) -> Done<T> {
+    match done {
+        Ok(value) => tx.save().await.map(|()| value),
+        Err(Fault::Said(Error::Denied(denial))) => {
+            tx.save().await?;
+            Err(Fault::Said(Error::Denied(denial)))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Notes a refusal that happened before any transaction.
+async fn deny(be: &Backend, actor: &Actor, what: &str, denial: model::policy::Denial) -> Fault {
+    refused(&be.db, actor, be.clock.now(), what, denial).await
+}

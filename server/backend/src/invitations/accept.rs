@@ -1,0 +1,325 @@
+//! The invited person's door: what stands behind a link, going in, saying no.
+
+use super::store::InvitationRow;
+use super::{list_path, manage, store};
+use crate::Backend;
+use crate::accounts::session;
+use crate::accounts::store::{self as accounts, UserRow};
+use crate::accounts::{self as people, NewAccount};
+use crate::audit::{By, Target};
+use crate::caller::Caller;
+use crate::db::{Conn, Tx};
+use crate::fault::{Done, Fault};
+use crate::mail::{self, Content, To};
+use crate::members::store as members;
+use crate::secrets::{Purpose, Secret, SecretHash};
+use crate::throttle::Counted;
+use crate::{passwords, workspaces};
+use model::address::Address;
+use model::audit::AuditAction;
+use model::error::{Conflict, Error, Field, Gone, Problem, Problems};
+use model::invitation::{Door, State, WayIn};
+use model::name;
+use model::policy::{Action, may};
+use model::time::{Span, Time};
+
+/// Somebody who went in.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// `Set-Cookie` of a new session; none where the live one goes on.
+    pub cookie: Option<String>,
+    /// Where to go.
+    pub path: String,
+}
+
+/// What stands behind a link. Changes nothing, whatever opens it.
+pub async fn door(be: &Backend, caller: &Caller, token: &str) -> Done<Door> {
+    let (_, row) = open(be, caller, token).await?;
+    let way_in = way_in(be, caller, &row).await?;
+    Ok(Door {
+        workspace: row.workspace_name,
+        inviter: row.inviter_name,
+        email: row.email,
+        name: row.name,
+        account_type: row.account_type,
+        message: row.message,
+        expires_at: row.expires_at,
+        way_in,
+    })
+}
+
+/// The invitation of a link, if it still opens something.
+async fn open(be: &Backend, caller: &Caller, token: &str) -> Done<(SecretHash, InvitationRow)> {
+    let (hash, row) = look_up(be, caller, token).await?;
+    match standing_of(&row, be.clock.now()) {
+        Some(gone) => Err(gone.into()),
+        None => Ok((hash, row)),
+    }
+}
+
+/// Why the link of an invitation is dead; none while it is good.
+fn standing_of(row: &InvitationRow, now: Time) -> Option<Gone> {
+    match row.state.gone() {
+        Some(gone) => Some(gone),
+        None if !row.live => Some(Gone::Unknown),
+        None if row.expires_at <= now => Some(Gone::Expired),
+        None => None,
+    }
+}
+
+/// The invitation of a link, good or dead. Links that were never ours count against the network.
+async fn look_up(
+    be: &Backend,
+    caller: &Caller,
+    token: &str,
+) -> Done<(SecretHash, InvitationRow)> {
+    let now = be.clock.now();
+    let network = &caller.client.network;
+    if be.config.rate_limits {
+        be.throttle.check(Counted::WrongLink, network, now)?;
+    }
+    if let Some(secret) = Secret::parse(token) {
+        let hash = secret.hash(Purpose::Invitation);
+        let mut conn = be.db.read().await?;
+        if let Some(row) = store::find_by_secret(&mut conn, &hash).await? {
+            return Ok((hash, row));
+        }
+    }
+    be.throttle.count(Counted::WrongLink, network, now);
+    Err(Gone::Unknown.into())
+}
+
+async fn way_in(be: &Backend, caller: &Caller, row: &InvitationRow) -> Done<WayIn> {
+    match people::signed_in(be, caller).await {
+        Ok(user) if user.email == row.email => return Ok(WayIn::SignedIn),
+        Ok(user) => {
+            return Ok(WayIn::OtherAccount {
+                invited: Address::stored(row.email.clone()).masked(),
+                signed_in: Address::stored(user.email).masked(),
+            });
+        }
+        Err(Fault::Said(Error::SignInFirst)) => {}
+        Err(fault) => return Err(fault),
+    }
+    let mut conn = be.db.read().await?;
+    let known = usable_account(&mut conn, &row.email).await?;
+    Ok(if known.is_some() { WayIn::Password } else { WayIn::NewAccount })
+}
+
+/// The account of an address, if somebody can sign in to it by password.
+async fn usable_account(conn: &mut Conn, email: &str) -> Done<Option<UserRow>> {
+    Ok(accounts::find_user(conn, email).await?.filter(|user| user.password_hash.is_some()))
+}
+
+/// Goes in. A new account takes name and password, an existing one its password or a live session of the
+/// invited address.
+pub async fn accept(
+    be: &Backend,
+    caller: &Caller,
+    token: &str,
+    typed_name: &str,
+    password: &str,
+) -> Done<Joined> {
+    let (hash, row) = open(be, caller, token).await?;
+    let (user, session_goes_on) = match way_in(be, caller, &row).await? {
+        WayIn::OtherAccount { invited, signed_in } => {
+            return Err(Error::WrongAccount { invited, signed_in }.into());
+        }
+        WayIn::SignedIn => {
+            let mut conn = be.db.read().await?;
+            let user = accounts::find_user(&mut conn, &row.email).await?;
+            (user.ok_or(Error::SignInFirst)?, true)
+        }
+        WayIn::Password => (prove(be, caller, &row.email, password).await?, false),
+        WayIn::NewAccount => (make(be, &row, typed_name, password).await?, false),
+    };
+    let now = be.clock.now();
+    let mut tx = be.db.begin().await?;
+    if !store::accept(&mut tx, &hash, now).await? {
+        // Another was quicker, or it was taken back meanwhile.
+        let row = store::find_by_secret(&mut tx, &hash).await?;
+        let gone = row.and_then(|row| standing_of(&row, now)).unwrap_or(Gone::Unknown);
+        return Err(gone.into());
+    }
+    check_again(&mut tx, &row).await?;
+    let user = keep(&mut tx, user, now).await?;
+    let member = members::find(&mut tx, row.member_id)
+        .await?
+        .ok_or_else(|| Fault::Bug("an invitation without a member row".to_owned()))?;
+    members::set_status(&mut tx, &member, "active", Some((user.id, &user.name))).await?;
+    accounts::set_last_workspace(&mut tx, user.id, row.workspace_id).await?;
+    mail::store::cancel(&mut tx, row.member_id).await?;
+    tell_inviter(be, &mut tx, &row, &user).await?;
+    let cookie = if session_goes_on {
+        None
+    } else {
+        let before = caller.session.as_ref();
+        Some(session::open(be, &mut tx, user.id, &caller.client, before).await?)
+    };
+    tx.note(
+        row.workspace_id,
+        (now, By::Person(user.id.0), &caller.client),
+        AuditAction::Accepted,
+        Target::of("invitation", row.id.0),
+        &serde_json::json!({
+            "email": row.email,
+            "before": { "status": member.status },
+            "after": { "status": "active", "account_type": row.account_type, "name": user.name },
+        }),
+    );
+    let path = people::home(&mut tx, &user).await?;
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(Joined { cookie, path })
+}
+
+/// An existing account, by its password. Unlike at the sign-in page an account whose every membership is
+/// archived may come in here: it is invited.
+async fn prove(be: &Backend, caller: &Caller, email: &str, password: &str) -> Done<UserRow> {
+    if password.is_empty() {
+        return Err(Error::invalid(Field::Password, Problem::Missing).into());
+    }
+    people::prove(be, caller, email, password).await.map_err(|fault| match fault {
+        Fault::Said(Error::WrongPassword) => Error::invalid(Field::Password, Problem::Wrong).into(),
+        other => other,
+    })
+}
+
+/// A new account for exactly the invited address.
+async fn make(
+    be: &Backend,
+    row: &InvitationRow,
+    typed_name: &str,
+    password: &str,
+) -> Done<UserRow> {
+    let mut problems = Problems::default();
+    let checked = (
+        problems.check(Field::Name, name::check(typed_name)),
+        problems.check(Field::Password, passwords::check(password, typed_name, &row.email)),
+    );
+    let (Some(name), Some(())) = checked else { return Err(problems.into_error().into()) };
+    let hash = be.passwords.hash(password).await?;
+    let address = Address::stored(row.email.clone());
+    Ok(NewAccount { email: &address, name: &name, password_hash: Some(hash) }.row(be))
+}
+
+/// Writes a new account; an existing one stays as it is. An account of the address that nobody can sign
+/// in to gets the name and password.
+async fn keep(tx: &mut Tx, user: UserRow, now: Time) -> Done<UserRow> {
+    if accounts::add_user(tx, &user, now).await? {
+        return Ok(user);
+    }
+    let known = accounts::find_user(tx, &user.email)
+        .await?
+        .ok_or_else(|| Fault::Bug("an account vanished".to_owned()))?;
+    if known.id == user.id {
+        return Ok(known);
+    }
+    // Made by somebody else while this one typed: they must sign in to it.
+    match (&known.password_hash, &user.password_hash) {
+        (None, Some(hash)) => {
+            accounts::set_password(tx, known.id, hash).await?;
+            accounts::set_name(tx, known.id, &user.name).await?;
+            Ok(UserRow { name: user.name, ..known })
+        }
+        _ => Err(Conflict::StateMoved.into()),
+    }
+}
+
+/// The inviter is still here and may still give this, and the domain is still allowed.
+async fn check_again(tx: &mut Tx, row: &InvitationRow) -> Done<()> {
+    let standing = members::find_standing(tx, row.inviter_id).await?;
+    let action = Action::Invite { account_type: row.account_type };
+    if !standing.is_some_and(|standing| may(&standing, action).is_ok()) {
+        return Err(Gone::InviterGone.into());
+    }
+    let workspace = workspaces::find(tx, row.workspace_id).await?.ok_or(Gone::Unknown)?;
+    if !Address::stored(row.email.clone()).within(&workspace.domains()?) {
+        return Err(Conflict::DomainNotAllowed.into());
+    }
+    Ok(())
+}
+
+async fn tell_inviter(
+    be: &Backend,
+    tx: &mut Tx,
+    row: &InvitationRow,
+    user: &UserRow,
+) -> Done<()> {
+    let content = Content::Accepted {
+        workspace: row.workspace_name.clone(),
+        name: user.name.clone(),
+        email: row.email.clone(),
+    };
+    mail::write(be, tx, to_inviter(row), &content).await.map(|_| ())
+}
+
+fn to_inviter(row: &InvitationRow) -> To {
+    To {
+        address: row.inviter_email.clone(),
+        workspace: Some(row.workspace_id),
+        member: None,
+    }
+}
+
+/// Says no, which the inviter hears.
+pub async fn decline(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
+    let (_, row) = open(be, caller, token).await?;
+    let now = be.clock.now();
+    let mut tx = be.db.begin().await?;
+    if !store::end(&mut tx, row.id, State::Declined, now).await? {
+        return Err(Gone::Unknown.into());
+    }
+    let member = members::find(&mut tx, row.member_id)
+        .await?
+        .ok_or_else(|| Fault::Bug("an invitation without a member row".to_owned()))?;
+    members::set_status(&mut tx, &member, members::LEFT, None).await?;
+    mail::store::cancel(&mut tx, row.member_id).await?;
+    let content =
+        Content::Declined { workspace: row.workspace_name.clone(), email: row.email.clone() };
+    mail::write(be, &mut tx, to_inviter(&row), &content).await?;
+    tx.note(
+        row.workspace_id,
+        (now, By::Stranger, &caller.client),
+        AuditAction::Declined,
+        Target::of("invitation", row.id.0),
+        &serde_json::json!({ "email": row.email }),
+    );
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(())
+}
+
+/// Tells the inviter that a new link is wanted in place of a dead one; once a day for one invitation. The
+/// answer is the same for every dead link.
+pub async fn ask_again(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
+    let row = match look_up(be, caller, token).await {
+        Ok((_, row)) => row,
+        Err(Fault::Said(Error::Gone(_))) => return Ok(()),
+        Err(fault) => return Err(fault),
+    };
+    let now = be.clock.now();
+    if !matches!(row.state, State::Pending | State::Expired) || standing_of(&row, now).is_none() {
+        return Ok(());
+    }
+    let mut tx = be.db.begin().await?;
+    if !store::note_asked(&mut tx, row.id, now, now - Span::days(1)).await? {
+        return Ok(());
+    }
+    let content = Content::AskedAgain {
+        workspace: row.workspace_name.clone(),
+        email: row.email.clone(),
+        url: manage::list_url(be, &row),
+    };
+    mail::write(be, &mut tx, to_inviter(&row), &content).await?;
+    tx.note(
+        row.workspace_id,
+        (now, By::Stranger, &caller.client),
+        AuditAction::AskedAgain,
+        Target::of("invitation", row.id.0),
+        &serde_json::json!({ "email": row.email, "list": list_path(&row.slug) }),
+    );
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(())
+}

@@ -1,0 +1,315 @@
+//! The dialog: one or many addresses, and an outcome for each.
+
+use super::{deny, fresh_link, store};
+use crate::Backend;
+use crate::audit::Target;
+use crate::caller::Actor;
+use crate::db::Tx;
+use crate::fault::{Done, Fault};
+use crate::mail::{self, Content, To, content::Invited};
+use crate::members::store as members;
+use crate::workspaces::{self, Workspace};
+use model::account::AccountType;
+use model::address::{self, Address, Typed};
+use model::audit::AuditAction;
+use model::error::{Error, Field, Problem, Problems};
+use model::ids::{InvitationId, MemberId};
+use model::invitation::{Outcome, OutcomeKind, reminders};
+use model::limits;
+use model::name;
+use model::policy::{Action, may};
+use model::time::Span;
+
+/// What the dialog sends.
+#[derive(Clone, Debug)]
+pub struct InviteForm {
+    /// One or many addresses, as typed.
+    pub emails: String,
+    /// Name, for one address.
+    pub name: String,
+    /// What they become.
+    pub account_type: AccountType,
+    /// Life in hours; empty for the workspace's.
+    pub life_hours: String,
+    /// A few personal words.
+    pub message: String,
+    /// Whether a mail is sent.
+    pub send_email: bool,
+    /// Whether reminders are sent.
+    pub reminders: bool,
+    /// One `key: text` a line.
+    pub metadata: String,
+}
+
+/// The form once it is checked.
+struct Checked {
+    typed: Vec<Typed>,
+    name: String,
+    account_type: AccountType,
+    life: Span,
+    message: String,
+    send_mail: bool,
+    reminders: bool,
+    metadata: Vec<(String, String)>,
+}
+
+/// Invites. Valid addresses go ahead in one transaction; the others come back with what is wrong.
+pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<Outcome>> {
+    let action = Action::Invite { account_type: form.account_type };
+    if let Err(denial) = may(&actor.standing, action) {
+        return Err(deny(be, actor, "invitation.create", denial).await);
+    }
+    let mut conn = be.db.read().await?;
+    let workspace =
+        workspaces::find(&mut conn, actor.workspace_id).await?.ok_or(Error::NotFound)?;
+    drop(conn);
+    let form = check(be, actor, &workspace, form)?;
+    let domains = workspace.domains()?;
+    let mut tx = be.db.begin().await?;
+    // Read again inside the transaction: the actor may have been demoted since the request began.
+    let standing =
+        members::find_standing(&mut tx, actor.member_id).await?.ok_or(Error::NotFound)?;
+    may(&standing, action)?;
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(form.typed.len());
+    for typed in &form.typed {
+        let outcome = one(be, &mut tx, actor, &workspace, &domains, &form, typed).await?;
+        outcomes.push(outcome);
+    }
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(outcomes)
+}
+
+fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: InviteForm) -> Done<Checked> {
+    let mut problems = Problems::default();
+    let typed = address::split(&form.emails);
+    let count = match typed.len() {
+        0 => Err(Problem::Missing),
+        n if n > limits::ADDRESSES_AT_ONCE => Err(Problem::TooMany(limits::ADDRESSES_AT_ONCE)),
+        _ => Ok(()),
+    };
+    // A name is for one person; beside several addresses it is left out rather than given to all.
+    let given = form.name.trim();
+    let name = if given.is_empty() || typed.len() > 1 {
+        Ok(String::new())
+    } else {
+        name::check(given)
+    };
+    let message = name::check_text(&form.message, limits::MESSAGE).and_then(|message| {
+        let admin = actor.account_type() == AccountType::Admin;
+        if !admin && name::looks_like_link(&message) { Err(Problem::NotPlain) } else { Ok(message) }
+    });
+    let kind = if AccountType::OF_USERS.contains(&form.account_type) {
+        Ok(form.account_type)
+    } else {
+        Err(Problem::OutOfRange)
+    };
+    let checked = (
+        problems.check(Field::Emails, count),
+        problems.check(Field::Name, name),
+        problems.check(Field::AccountType, kind),
+        problems.check(Field::Life, life(&form.life_hours, workspace)),
+        problems.check(Field::Message, message),
+        problems.check(Field::Metadata, metadata(&form.metadata)),
+    );
+    let (Some(()), Some(name), Some(account_type), Some(life), Some(message), Some(metadata)) =
+        checked
+    else {
+        return Err(problems.into_error().into());
+    };
+    Ok(Checked {
+        typed,
+        name,
+        account_type,
+        life,
+        message,
+        send_mail: form.send_email && be.post.is_some(),
+        reminders: form.reminders,
+        metadata,
+    })
+}
+
+fn life(hours: &str, workspace: &Workspace) -> Result<Span, Problem> {
+    if hours.trim().is_empty() {
+        return Ok(Span(workspace.invitation_life));
+    }
+    let hours: u32 = hours.trim().parse().map_err(|_| Problem::Malformed)?;
+    let life = Span::hours(i64::from(hours));
+    if (limits::INVITATION_LIFE_MIN..=limits::INVITATION_LIFE_MAX).contains(&life) {
+        Ok(life)
+    } else {
+        Err(Problem::OutOfRange)
+    }
+}
+
+/// Reads `key: text` lines; a line without a key goes on with the text before it.
+fn metadata(text: &str) -> Result<Vec<(String, String)>, Problem> {
+    let text = name::check_text(text, limits::METADATA_ALL)?;
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        match (line.split_once(':'), pairs.last_mut()) {
+            (Some((key, value)), _) if !key.trim().is_empty() => {
+                let key = key.trim().to_owned();
+                if pairs.iter().any(|(known, _)| *known == key) {
+                    return Err(Problem::Taken);
+                }
+                pairs.push((key, value.trim().to_owned()));
+            }
+            (_, Some((_, value))) => {
+                value.push('\n');
+                value.push_str(line.trim());
+            }
+            (_, None) => return Err(Problem::Malformed),
+        }
+    }
+    if pairs.iter().any(|(key, _)| key.chars().count() > limits::NAME)
+        || pairs.iter().any(|(_, value)| value.chars().count() > limits::METADATA_TEXT)
+    {
+        return Err(Problem::TooLong(limits::METADATA_TEXT));
+    }
+    Ok(pairs)
+}
+
+/// One address, from what was typed to its outcome.
+async fn one(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    workspace: &Workspace,
+    domains: &[String],
+    form: &Checked,
+    typed: &Typed,
+) -> Done<Outcome> {
+    let outcome = |email: &str, result, invitation| Outcome {
+        email: email.to_owned(),
+        result,
+        invitation,
+    };
+    let Ok(email) = Address::parse(&typed.address) else {
+        return Ok(outcome(&typed.address, OutcomeKind::NotAnAddress, None));
+    };
+    let name = match &typed.name {
+        Some(beside) if form.name.is_empty() => match name::check(beside) {
+            Ok(name) => name,
+            Err(problem) => {
+                return Ok(outcome(&typed.address, OutcomeKind::BadName(problem), None));
+            }
+        },
+        _ => form.name.clone(),
+    };
+    let row = members::find_by_email(tx, workspace.id, email.as_str()).await?;
+    let stands = match row.as_ref().map(|row| row.status.as_str()) {
+        Some("active") => Some(OutcomeKind::AlreadyMember),
+        Some("archived") => Some(OutcomeKind::ArchivedMember),
+        Some("invited") => Some(OutcomeKind::AlreadyInvited),
+        _ if !email.within(domains) => Some(OutcomeKind::DomainNotAllowed),
+        _ if form.send_mail && mail::limits_left(be, tx, email.as_str()).await?.is_err() => {
+            Some(OutcomeKind::OverLimit)
+        }
+        _ => None,
+    };
+    if let Some(result) = stands {
+        let invitation = match (&row, result) {
+            (Some(row), OutcomeKind::AlreadyInvited) => store::find_latest(tx, row.id).await?,
+            _ => None,
+        };
+        return Ok(outcome(email.as_str(), result, invitation));
+    }
+    let id = open(be, tx, actor, workspace, form, (&email, &name), row).await?;
+    let result =
+        if form.send_mail { OutcomeKind::Invited } else { OutcomeKind::InvitedNoMail };
+    Ok(outcome(email.as_str(), result, Some(id)))
+}
+
+/// Writes the row, the invitation, its secret, its mail and its audit row.
+async fn open(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    workspace: &Workspace,
+    form: &Checked,
+    (email, name): (&Address, &str),
+    row: Option<members::MemberRow>,
+) -> Done<InvitationId> {
+    let now = be.clock.now();
+    let member_id = match row {
+        Some(row) => {
+            members::invite_again(tx, &row, name, form.account_type, now).await?;
+            row.id
+        }
+        None => {
+            let id = MemberId(be.chance.id(now));
+            let new = members::New {
+                id,
+                workspace_id: workspace.id,
+                user_id: None,
+                email: email.as_str(),
+                name,
+                account_type: form.account_type,
+                owner: false,
+                status: "invited",
+                created_at: now,
+            };
+            members::add(tx, new).await?;
+            id
+        }
+    };
+    let id = InvitationId(be.chance.id(now));
+    let sealed = if form.metadata.is_empty() {
+        None
+    } else {
+        let json = serde_json::to_vec(&form.metadata).map_err(|e| Fault::Bug(e.to_string()))?;
+        Some(be.vault.seal(&be.chance, "metadata", &json)?)
+    };
+    let [first_reminder, _] = reminders(now, form.life);
+    let new = store::New {
+        id,
+        workspace_id: workspace.id,
+        member_id,
+        email: email.as_str(),
+        name,
+        account_type: form.account_type,
+        inviter_id: actor.member_id,
+        message: &form.message,
+        metadata: sealed.as_deref(),
+        life: form.life,
+        send_mail: form.send_mail,
+        send_reminders: form.reminders && form.send_mail,
+        reminder_at: first_reminder.filter(|_| form.reminders && form.send_mail),
+        now,
+    };
+    store::add(tx, new).await?;
+    if form.send_mail {
+        let url = fresh_link(be, tx, id, false).await?;
+        let content = Content::Invitation(Invited {
+            workspace: workspace.name.clone(),
+            inviter: actor.user.name.clone(),
+            account_type: form.account_type,
+            message: form.message.clone(),
+            url,
+            now,
+            expires_at: now + form.life,
+        });
+        let to = To {
+            address: email.as_str().to_owned(),
+            workspace: Some(workspace.id),
+            member: Some(member_id),
+        };
+        mail::write(be, tx, to, &content).await?;
+    }
+    tx.note_by(
+        actor,
+        now,
+        AuditAction::Invited,
+        Target::of("invitation", id.0),
+        &serde_json::json!({
+            "email": email,
+            "after": {
+                "account_type": form.account_type,
+                "expires_at": (now + form.life).rfc3339(),
+                "mail": form.send_mail,
+            },
+        }),
+    );
+    Ok(id)
+}

@@ -1,0 +1,58 @@
+//! What runs beside the requests: mail workers, reminders, ends, tidying up. Every piece of work is guarded
+//! in the database, so that several nodes share it without doing any of it twice.
+
+use crate::Backend;
+use crate::accounts::store as accounts;
+use crate::fault::Done;
+use crate::invitations::{self, reminders};
+use crate::mail;
+use model::limits;
+use model::time::{Span, Time};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How often the clock's work is looked for.
+const LOOK: Duration = Duration::from_secs(5);
+/// How often old rows are forgotten.
+const TIDY: Span = Span::hours(1);
+
+/// Runs until told to stop.
+pub async fn run(be: Backend, stop: CancellationToken) {
+    let mail = tokio::spawn(mail::worker::run(be.clone(), stop.clone()));
+    let mut tidied = Time(0);
+    loop {
+        if let Err(fault) = round(&be, &mut tidied).await {
+            tracing::warn!(%fault, "the clock's work could not be done");
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+    if let Err(error) = mail.await {
+        tracing::error!(%error, "the mail workers died");
+    }
+}
+
+/// One round of the clock's work, and tidying up where an hour has passed since `tidied`.
+pub async fn round(be: &Backend, tidied: &mut Time) -> Done<()> {
+    while reminders::remind(be).await? > 0 {}
+    while reminders::expire(be).await? > 0 {}
+    let now = be.clock.now();
+    if now - *tidied >= TIDY {
+        tidy(be).await?;
+        *tidied = now;
+    }
+    Ok(())
+}
+
+/// Forgets what nobody can use or asks about any more.
+async fn tidy(be: &Backend) -> Done<()> {
+    let now = be.clock.now();
+    let mut tx = be.db.begin().await?;
+    invitations::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
+    mail::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
+    accounts::purge_sessions(&mut tx, now - limits::KEEP_ENDED).await?;
+    accounts::purge_resets(&mut tx, now).await?;
+    tx.save().await
+}

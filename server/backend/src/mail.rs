@@ -1,0 +1,135 @@
+//! Mail: written with what causes it, sent by workers, and honest about what became of it.
+
+pub mod content;
+mod dialogue;
+pub mod store;
+pub mod transport;
+pub mod worker;
+
+pub use content::Content;
+
+use crate::Backend;
+use crate::accounts::store::UserRow;
+use crate::audit::{Target, refused};
+use crate::caller::Actor;
+use crate::db::{Conn, Tx};
+use crate::fault::{Done, Fault};
+use model::audit::AuditAction;
+use model::error::{Conflict, Error};
+use model::ids::{MailId, MemberId, WorkspaceId};
+use model::limits;
+use model::mail::{Dialogue, MailOverview, MailState};
+use model::policy::{Action, may};
+use model::time::Span;
+
+/// Purpose that mail content is sealed for.
+const SEALED_FOR: &str = "mail";
+
+/// To whom a mail goes, and whose row shows what became of it.
+#[derive(Clone, Debug)]
+pub struct To {
+    /// Normalised address.
+    pub address: String,
+    /// Workspace that it belongs to.
+    pub workspace: Option<WorkspaceId>,
+    /// Member whose row shows its state.
+    pub member: Option<MemberId>,
+}
+
+impl To {
+    /// An account, whatever the workspace.
+    pub fn user(user: &UserRow) -> Self {
+        Self { address: user.email.clone(), workspace: None, member: None }
+    }
+}
+
+/// Writes a mail into the outbox, in the transaction of what causes it. Without an SMTP server it is kept
+/// as not sent.
+pub async fn write(be: &Backend, tx: &mut Tx, to: To, content: &Content) -> Done<MailId> {
+    let now = be.clock.now();
+    let id = MailId(be.chance.id(now));
+    let json = serde_json::to_vec(content).map_err(|e| Fault::Bug(e.to_string()))?;
+    let sealed = be.vault.seal(&be.chance, SEALED_FOR, &json)?;
+    let state = if be.post.is_some() { MailState::Queued } else { MailState::NotSent };
+    store::add(tx, id, &to, content.kind(), &sealed, state, now).await?;
+    Ok(id)
+}
+
+/// Whether one more mail of the kinds that somebody else can set off may go to the address; else how long
+/// to wait.
+pub async fn limits_left(be: &Backend, conn: &mut Conn, address: &str) -> Done<Result<(), Span>> {
+    if !be.config.rate_limits {
+        return Ok(Ok(()));
+    }
+    let now = be.clock.now();
+    let sent = store::list_limited(conn, address, now - Span::days(1)).await?;
+    let wait = |nth: i64, within: Span| {
+        usize::try_from(nth - 1)
+            .ok()
+            .and_then(|i| sent.get(i))
+            .map(|&at| at + within - now)
+            .filter(|&wait| wait > Span(0))
+    };
+    let waits = [wait(limits::MAILS_AN_HOUR, Span::hours(1)), wait(limits::MAILS_A_DAY, Span::days(1))];
+    Ok(waits.into_iter().flatten().max().map_or(Ok(()), Err))
+}
+
+/// What is set up, and how the workspace's mails fare.
+pub async fn overview(be: &Backend, actor: &Actor) -> Done<MailOverview> {
+    may(&actor.standing, Action::ReadSettings)?;
+    let mut conn = be.db.read().await?;
+    Ok(MailOverview {
+        server: be.post.as_ref().map(|post| post.describe()),
+        from: be.config.mail_from.clone(),
+        counts: store::count_states(&mut conn, actor.workspace_id).await?,
+        troubled: store::list_troubled(&mut conn, actor.workspace_id).await?,
+    })
+}
+
+/// Sends a mail to the actor at once and gives the whole conversation.
+pub async fn send_test(be: &Backend, actor: &Actor) -> Done<Dialogue> {
+    let now = be.clock.now();
+    if let Err(denial) = may(&actor.standing, Action::ChangeSettings) {
+        return Err(refused(&be.db, actor, now, "mail.test", denial).await);
+    }
+    let post = be.post.as_ref().ok_or(Conflict::NoMail)?;
+    let id = MailId(be.chance.id(now));
+    let content = Content::Test { workspace: actor.workspace.name.clone() };
+    let letter = content::letter(&be.config, id, &actor.user.email, &content, now)?;
+    let dialogue = dialogue::hold(post, &letter).await;
+    let mut tx = be.db.begin().await?;
+    tx.note_by(
+        actor,
+        now,
+        AuditAction::TestMail,
+        Target::of("workspace", actor.workspace_id.0),
+        &serde_json::json!({ "accepted": dialogue.accepted }),
+    );
+    tx.save().await?;
+    Ok(dialogue)
+}
+
+/// Puts a mail that failed, waits or was not sent back at the head of the queue.
+pub async fn retry(be: &Backend, actor: &Actor, id: MailId) -> Done<()> {
+    let now = be.clock.now();
+    if let Err(denial) = may(&actor.standing, Action::ChangeSettings) {
+        return Err(refused(&be.db, actor, now, "mail.retry", denial).await);
+    }
+    if be.post.is_none() {
+        return Err(Conflict::NoMail.into());
+    }
+    let mut tx = be.db.begin().await?;
+    if !store::requeue(&mut tx, actor.workspace_id, id, now).await? {
+        return Err(Error::NotFound.into());
+    }
+    tx.note_by(
+        actor,
+        now,
+        AuditAction::MailRetried,
+        Target::of("mail", id.0),
+        &serde_json::Value::Null,
+    );
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(())
+}

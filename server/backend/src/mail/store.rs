@@ -1,0 +1,310 @@
+//! SQL of the outbox. Every change of a mail's state moves the state on the row of its member with it.
+
+use super::To;
+use crate::db::{Conn, Tx, sql};
+use crate::fault::Done;
+use model::ids::{MailId, MemberId, WorkspaceId};
+use model::mail::{Delivery, MailKind, MailRow, MailState};
+use model::time::Time;
+use uuid::Uuid;
+
+/// Adds a mail and makes it the latest of its member.
+pub async fn add(
+    tx: &mut Tx,
+    id: MailId,
+    to: &To,
+    kind: MailKind,
+    sealed: &[u8],
+    state: MailState,
+    now: Time,
+) -> Done<()> {
+    let due = (state == MailState::Queued).then_some(now.0);
+    sql!(tx, c => sqlx::query(
+        "insert into outbox (id, workspace_id, member_id, kind, to_address, content, state, due_at,
+            created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(id.0)
+    .bind(to.workspace.map(|id| id.0))
+    .bind(to.member.map(|id| id.0))
+    .bind(kind.word())
+    .bind(&to.address)
+    .bind(sealed)
+    .bind(state.word())
+    .bind(due)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    if let Some(member) = to.member {
+        sql!(tx, c => sqlx::query("update members set mail_id = $2, mail_state = $3 where id = $1")
+            .bind(member.0)
+            .bind(id.0)
+            .bind(state.word())
+            .execute(&mut *c)
+            .await
+            .map(|_| ()))?;
+    }
+    Ok(())
+}
+
+/// Moments of the mails to an address of the kinds that somebody else can set off, the latest first, at
+/// most as many as the longest limit asks about.
+pub async fn list_limited(conn: &mut Conn, address: &str, since: Time) -> Done<Vec<Time>> {
+    let limited: Vec<&str> =
+        MailKind::ALL.iter().filter(|kind| kind.limited()).map(|kind| kind.word()).collect();
+    let [a, b] = [limited.first(), limited.get(1)].map(|kind| kind.copied().unwrap_or_default());
+    let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(
+        "select created_at from outbox
+        where to_address = $1 and created_at > $2 and kind in ($3, $4)
+        order by created_at desc
+        limit $5",
+    )
+    .bind(address)
+    .bind(since.0)
+    .bind(a)
+    .bind(b)
+    .bind(model::limits::MAILS_A_DAY)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(Time).collect())
+}
+
+/// A mail that a worker has claimed.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Claimed {
+    /// Which.
+    #[sqlx(try_from = "Uuid")]
+    pub id: MailId,
+    /// To whom.
+    pub to_address: String,
+    /// Sealed content.
+    pub content: Option<Vec<u8>>,
+    /// Tries before this one.
+    pub attempts: i64,
+    /// When it was written.
+    #[sqlx(try_from = "i64")]
+    pub created_at: Time,
+}
+
+/// Claims due mails until `lease`: the outer condition repeats the inner one, so that of two workers, on
+/// one node or two, only one gets each. A mail whose worker died is due again when its lease ends.
+pub async fn claim(tx: &mut Tx, now: Time, lease: Time, most: i64) -> Done<Vec<Claimed>> {
+    Ok(sql!(tx, c => sqlx::query_as(
+        "update outbox
+        set state = 'sending', due_at = $2
+        where due_at <= $1 and id in (
+            select id from outbox
+            where due_at <= $1
+            order by due_at
+            limit $3
+        )
+        returning id, to_address, content, attempts, created_at",
+    )
+    .bind(now.0)
+    .bind(lease.0)
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await)?)
+}
+
+/// Notes what became of a try. The content of a sent mail is forgotten.
+pub async fn note(
+    tx: &mut Tx,
+    id: MailId,
+    state: MailState,
+    reply: &str,
+    next_at: Option<Time>,
+    now: Time,
+) -> Done<()> {
+    let sent = state == MailState::Sent;
+    sql!(tx, c => sqlx::query(
+        "update outbox
+        set state = $2, reply = $3, due_at = $4, attempts = attempts + 1,
+            sent_at = case when $5 then $6 else sent_at end,
+            content = case when $5 then null else content end
+        where id = $1 and state = 'sending'",
+    )
+    .bind(id.0)
+    .bind(state.word())
+    .bind(reply)
+    .bind(next_at.map(|t| t.0))
+    .bind(sent)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    show(tx, id, state).await
+}
+
+/// Shows a mail's state on its member's row, while it is the latest about them.
+async fn show(tx: &mut Tx, id: MailId, state: MailState) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "update members set mail_state = $2
+        where id = (select member_id from outbox where id = $1) and mail_id = $1",
+    )
+    .bind(id.0)
+    .bind(state.word())
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+/// Takes back what still waits for a member: its link is dead.
+pub async fn cancel(tx: &mut Tx, member: MemberId) -> Done<()> {
+    let canceled: Vec<Uuid> = sql!(tx, c => sqlx::query_scalar(
+        "update outbox
+        set state = 'none', due_at = null, content = null
+        where member_id = $1 and state in ('queued', 'deferred', 'failed', 'not-sent')
+        returning id",
+    )
+    .bind(member.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    for id in canceled {
+        show(tx, MailId(id), MailState::None).await?;
+    }
+    Ok(())
+}
+
+/// Holds back what still waits for a member, until `release` or for good.
+pub async fn hold(tx: &mut Tx, member: MemberId) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "update outbox
+        set state = 'none', due_at = null
+        where member_id = $1 and state in ('queued', 'deferred')",
+    )
+    .bind(member.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+/// Lets go what was held back.
+pub async fn release(tx: &mut Tx, member: MemberId, now: Time) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "update outbox
+        set state = 'queued', due_at = $2
+        where member_id = $1 and state = 'none' and content is not null",
+    )
+    .bind(member.0)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+/// Puts a mail of the workspace back into the queue, unless it was sent or is being sent.
+pub async fn requeue(tx: &mut Tx, workspace: WorkspaceId, id: MailId, now: Time) -> Done<bool> {
+    let rows = sql!(tx, c => sqlx::query(
+        "update outbox
+        set state = 'queued', due_at = $3, attempts = 0
+        where id = $1 and workspace_id = $2 and content is not null
+            and state in ('queued', 'deferred', 'failed', 'not-sent')",
+    )
+    .bind(id.0)
+    .bind(workspace.0)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    if rows == 1 {
+        show(tx, id, MailState::Queued).await?;
+    }
+    Ok(rows == 1)
+}
+
+/// Mails of a workspace by state.
+pub async fn count_states(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(MailState, i64)>> {
+    let rows: Vec<(String, i64)> = sql!(conn, c => sqlx::query_as(
+        "select state, count(*) from outbox
+        where workspace_id = $1 and state <> 'none'
+        group by state
+        order by state",
+    )
+    .bind(workspace.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(state, n)| Some((MailState::from_word(&state)?, n)))
+        .collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct TroubledRow {
+    id: Uuid,
+    #[sqlx(try_from = "String")]
+    kind: MailKind,
+    to_address: String,
+    created_at: i64,
+    #[sqlx(try_from = "String")]
+    state: MailState,
+    reply: Option<String>,
+    due_at: Option<i64>,
+    sent_at: Option<i64>,
+}
+
+/// The latest mails of a workspace that are not simply sent.
+pub async fn list_troubled(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<MailRow>> {
+    let rows: Vec<TroubledRow> = sql!(conn, c => sqlx::query_as(
+        "select id, kind, to_address, created_at, state, reply, due_at, sent_at
+        from outbox
+        where workspace_id = $1 and state in ('queued', 'sending', 'deferred', 'failed', 'not-sent')
+        order by created_at desc
+        limit 100",
+    )
+    .bind(workspace.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| MailRow {
+            id: MailId(row.id),
+            kind: row.kind,
+            to: row.to_address,
+            created_at: Time(row.created_at),
+            delivery: Delivery {
+                next_at: row.due_at.filter(|_| row.state == MailState::Deferred).map(Time),
+                state: row.state,
+                reply: row.reply,
+                sent_at: row.sent_at.map(Time),
+            },
+        })
+        .collect())
+}
+
+/// Forgets mails that nobody asks about any more.
+pub async fn purge(tx: &mut Tx, before: Time) -> Done<u64> {
+    Ok(sql!(tx, c => sqlx::query("delete from outbox where created_at < $1 and due_at is null")
+        .bind(before.0)
+        .execute(&mut *c)
+        .await
+        .map(|done| done.rows_affected()))?)
+}
+
+/// Whether any mail is due; a look that takes no lock.
+pub async fn any_due(conn: &mut Conn, now: Time) -> Done<bool> {
+    let one: Option<i64> =
+        sql!(conn, c => sqlx::query_scalar("select due_at from outbox where due_at <= $1 limit 1")
+            .bind(now.0)
+            .fetch_optional(&mut *c)
+            .await)?;
+    Ok(one.is_some())
+}
+
+/// Gives a claimed mail back that was not begun.
+pub async fn give_back(tx: &mut Tx, id: MailId, now: Time) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "update outbox set state = 'queued', due_at = $2 where id = $1 and state = 'sending'",
+    )
+    .bind(id.0)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}

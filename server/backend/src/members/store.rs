@@ -1,0 +1,307 @@
+//! SQL of members. Whoever changes a status or account type goes through `set_status` or `set_rank`,
+//! which keep the counts.
+
+use crate::db::{Conn, Tx, sql};
+use crate::fault::Done;
+use model::account::{AccountType, Kind, Rank};
+use model::ids::{MemberId, UserId, WorkspaceId};
+use model::mail::MailState;
+use model::policy::Standing;
+use model::time::Time;
+use model::workspace::WhoMayInvite;
+use uuid::Uuid;
+
+/// Status of a row that no list shows: its invitation was revoked or declined.
+pub const LEFT: &str = "left";
+
+/// A member as the use cases need it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct MemberRow {
+    /// Which.
+    #[sqlx(try_from = "Uuid")]
+    pub id: MemberId,
+    /// Where.
+    #[sqlx(try_from = "Uuid")]
+    pub workspace_id: WorkspaceId,
+    /// The account, once there is one.
+    pub user_id: Option<Uuid>,
+    /// Normalised address.
+    pub email: String,
+    /// Name; empty until they told it.
+    pub name: String,
+    /// Account type.
+    #[sqlx(try_from = "String")]
+    pub account_type: AccountType,
+    /// Owner mark.
+    pub owner: bool,
+    /// A word of `people::Status`, or `LEFT`.
+    pub status: String,
+}
+
+/// A row to add.
+pub struct New<'a> {
+    /// Its id.
+    pub id: MemberId,
+    /// Where.
+    pub workspace_id: WorkspaceId,
+    /// The account, if it exists.
+    pub user_id: Option<UserId>,
+    /// Normalised address.
+    pub email: &'a str,
+    /// Name; may be empty.
+    pub name: &'a str,
+    /// Account type.
+    pub account_type: AccountType,
+    /// Owner mark; the caller moves the workspace's number of owners.
+    pub owner: bool,
+    /// A word of `people::Status`.
+    pub status: &'a str,
+    /// Now.
+    pub created_at: Time,
+}
+
+/// What is sorted by and searched through for a name and an address.
+pub fn keys(name: &str, email: &str) -> (String, String) {
+    let name = model::name::fold(name);
+    let search = format!("{name} {email}").trim().to_owned();
+    (if name.is_empty() { email.to_owned() } else { name }, search)
+}
+
+/// Adds a row and counts it.
+pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
+    let (sort_name, search_text) = keys(new.name, new.email);
+    sql!(tx, c => sqlx::query(
+        "insert into members (id, workspace_id, user_id, email, name, sort_name, search_text, kind,
+            account_type, owner, rank, status, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(new.id.0)
+    .bind(new.workspace_id.0)
+    .bind(new.user_id.map(|id| id.0))
+    .bind(new.email)
+    .bind(new.name)
+    .bind(sort_name)
+    .bind(search_text)
+    .bind(new.account_type.kind().word())
+    .bind(new.account_type.word())
+    .bind(new.owner)
+    .bind(Rank::new(new.account_type, new.owner).number())
+    .bind(new.status)
+    .bind(new.created_at.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    count(tx, new.workspace_id, new.status, new.account_type, 1).await
+}
+
+/// Moves the number of people with this status and account type.
+pub async fn count(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    status: &str,
+    account_type: AccountType,
+    by: i64,
+) -> Done<()> {
+    if status == LEFT {
+        return Ok(());
+    }
+    sql!(tx, c => sqlx::query(
+        "insert into member_counts (workspace_id, status, account_type, n) values ($1, $2, $3, $4)
+        on conflict (workspace_id, status, account_type) do update set n = member_counts.n + excluded.n",
+    )
+    .bind(workspace.0)
+    .bind(status)
+    .bind(account_type.word())
+    .bind(by)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+const COLUMNS: &str = "id, workspace_id, user_id, email, name, account_type, owner, status";
+
+/// The row of an address, whatever its status.
+pub async fn find_by_email(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    email: &str,
+) -> Done<Option<MemberRow>> {
+    Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from members where workspace_id = $1 and email = $2"
+    )))
+    .bind(workspace.0)
+    .bind(email)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// A row by its id, whatever its status.
+pub async fn find(conn: &mut Conn, id: MemberId) -> Done<Option<MemberRow>> {
+    Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from members where id = $1"
+    )))
+    .bind(id.0)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// An active member of the workspace.
+pub async fn find_active(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    id: MemberId,
+) -> Done<Option<MemberRow>> {
+    Ok(find(conn, id)
+        .await?
+        .filter(|row| row.workspace_id == workspace && row.status == "active"))
+}
+
+/// What the rules see of an active member; none for anybody else.
+pub async fn find_standing(conn: &mut Conn, id: MemberId) -> Done<Option<Standing>> {
+    let row: Option<(String, bool, String)> = sql!(conn, c => sqlx::query_as(
+        "select m.account_type, m.owner, w.who_may_invite
+        from members m
+        join workspaces w on w.id = m.workspace_id
+        where m.id = $1 and m.status = 'active'",
+    )
+    .bind(id.0)
+    .fetch_optional(&mut *c)
+    .await)?;
+    row.map(|(account_type, owner, who)| standing(account_type, owner, who)).transpose()
+}
+
+/// Puts a standing together from its columns.
+pub fn standing(account_type: String, owner: bool, who_may_invite: String) -> Done<Standing> {
+    let unknown = |e: model::error::UnknownWord| crate::fault::Fault::Bug(e.to_string());
+    Ok(Standing {
+        account_type: AccountType::try_from(account_type).map_err(unknown)?,
+        owner,
+        who_may_invite: WhoMayInvite::try_from(who_may_invite).map_err(unknown)?,
+    })
+}
+
+/// Gives a row another status and moves the counts. With `account` it also becomes that user's.
+pub async fn set_status(
+    tx: &mut Tx,
+    row: &MemberRow,
+    status: &str,
+    account: Option<(UserId, &str)>,
+) -> Done<()> {
+    let name = account.map_or(row.name.as_str(), |(_, name)| name);
+    let user = account.map(|(user, _)| user.0).or(row.user_id);
+    let (sort_name, search_text) = keys(name, &row.email);
+    sql!(tx, c => sqlx::query(
+        "update members
+        set status = $2, user_id = $3, name = $4, sort_name = $5, search_text = $6
+        where id = $1",
+    )
+    .bind(row.id.0)
+    .bind(status)
+    .bind(user)
+    .bind(name)
+    .bind(sort_name)
+    .bind(search_text)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
+    count(tx, row.workspace_id, status, row.account_type, 1).await
+}
+
+/// Opens the row of somebody who had left or whose invitation ran out: new name and account type, status
+/// invited, at the top of "created".
+pub async fn invite_again(
+    tx: &mut Tx,
+    row: &MemberRow,
+    name: &str,
+    account_type: AccountType,
+    now: Time,
+) -> Done<()> {
+    let (sort_name, search_text) = keys(name, &row.email);
+    sql!(tx, c => sqlx::query(
+        "update members
+        set status = 'invited', name = $2, sort_name = $3, search_text = $4, kind = $5,
+            account_type = $6, owner = $7, rank = $8, created_at = $9, mail_state = $10, mail_id = null
+        where id = $1",
+    )
+    .bind(row.id.0)
+    .bind(name)
+    .bind(sort_name)
+    .bind(search_text)
+    .bind(Kind::word(account_type.kind()))
+    .bind(account_type.word())
+    .bind(false)
+    .bind(Rank::new(account_type, false).number())
+    .bind(now.0)
+    .bind(MailState::None.word())
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
+    count(tx, row.workspace_id, "invited", account_type, 1).await
+}
+
+/// Gives a row another account type and owner mark and moves the counts; the number of owners is moved
+/// by `add_owner` and `remove_owner`.
+pub async fn set_rank(
+    tx: &mut Tx,
+    row: &MemberRow,
+    account_type: AccountType,
+    owner: bool,
+) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "update members set account_type = $2, kind = $3, owner = $4, rank = $5 where id = $1",
+    )
+    .bind(row.id.0)
+    .bind(account_type.word())
+    .bind(account_type.kind().word())
+    .bind(owner)
+    .bind(Rank::new(account_type, owner).number())
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
+    count(tx, row.workspace_id, &row.status, account_type, 1).await
+}
+
+/// One active owner more.
+pub async fn add_owner(tx: &mut Tx, workspace: WorkspaceId) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "update workspaces set active_owners = active_owners + 1 where id = $1",
+    )
+    .bind(workspace.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+/// One active owner less, unless it is the last: the predicate holds the rule, and the row's lock makes
+/// two who demote each other come one after the other.
+pub async fn remove_owner(tx: &mut Tx, workspace: WorkspaceId) -> Done<bool> {
+    let rows = sql!(tx, c => sqlx::query(
+        "update workspaces set active_owners = active_owners - 1 where id = $1 and active_owners > 1",
+    )
+    .bind(workspace.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Gives every row of a user their new name.
+pub async fn rename_user(tx: &mut Tx, user: UserId, email: &str, name: &str) -> Done<()> {
+    let (sort_name, search_text) = keys(name, email);
+    sql!(tx, c => sqlx::query(
+        "update members set name = $2, sort_name = $3, search_text = $4 where user_id = $1",
+    )
+    .bind(user.0)
+    .bind(name)
+    .bind(sort_name)
+    .bind(search_text)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}

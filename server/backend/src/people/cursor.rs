@@ -1,0 +1,69 @@
+//! Cursors of the list: the sort value and number of the row that a page begins after or ends before.
+
+use super::store::Listed;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::error::{Error, Field, Problem};
+use model::people::{Query, SortBy};
+use serde::{Deserialize, Serialize};
+
+/// A sort value: texts sort by their bytes, numbers by size, the same in both databases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// What the list is sorted by; a cursor of another sort means nothing.
+    sort: SortBy,
+    /// The row's sort value.
+    pub value: Value,
+    /// The row's number, which breaks ties.
+    pub nr: i64,
+    /// Whether the page ends before the row rather than beginning after it.
+    pub backwards: bool,
+}
+
+impl Cursor {
+    /// The cursor beside a row.
+    pub fn of(sort: SortBy, row: &Listed, backwards: bool) -> Self {
+        let value = match sort {
+            SortBy::Name => Value::Text(row.sort_name.clone()),
+            SortBy::Email => Value::Text(row.email.clone()),
+            SortBy::AccountType => Value::Number(row.rank),
+            SortBy::Status => Value::Text(row.status.word().to_owned()),
+            SortBy::Mail => Value::Text(row.mail_state.word().to_owned()),
+            SortBy::LastSeen => Value::Number(row.last_seen_at),
+            SortBy::Created => Value::Number(row.created_at),
+        };
+        Self { sort, value, nr: row.nr, backwards }
+    }
+
+    /// For the address bar.
+    pub fn write(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Reads the cursor of a query, if it has one.
+    pub fn read(query: &Query) -> Result<Option<Self>, Error> {
+        if query.cursor.is_empty() {
+            return Ok(None);
+        }
+        let malformed = || Error::invalid(Field::Cursor, Problem::Malformed);
+        let json = URL_SAFE_NO_PAD.decode(&query.cursor).map_err(|_| malformed())?;
+        let cursor: Self = serde_json::from_slice(&json).map_err(|_| malformed())?;
+        let is_text = matches!(cursor.value, Value::Text(_));
+        let wants_text =
+            matches!(query.sort, SortBy::Name | SortBy::Email | SortBy::Status | SortBy::Mail);
+        if cursor.sort != query.sort || is_text != wants_text {
+            return Err(malformed());
+        }
+        Ok(Some(cursor))
+    }
+}

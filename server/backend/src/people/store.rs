@@ -1,0 +1,269 @@
+//! SQL of the list. The texts are put together from constants only; every value is bound.
+
+use super::cursor::{Cursor, Value};
+use crate::db::{Conn, Either, Statement, bound, sql};
+use crate::fault::Done;
+use model::account::AccountType;
+use model::ids::{InvitationId, MemberId, WorkspaceId};
+use model::mail::{Delivery, MailState};
+use model::people::{Query, Row, RowInvitation, SortBy, Status};
+use model::time::Time;
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+/// How the rows of a page are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Along the index of the sort, testing each row.
+    Walk,
+    /// All hits of the search first, then sorted.
+    CollectHits,
+    /// All rows that the filter leaves first, then sorted.
+    CollectFiltered,
+}
+
+/// What is asked for.
+pub struct Wanted<'a> {
+    /// Where.
+    pub workspace: WorkspaceId,
+    /// Who looks.
+    pub viewer: MemberId,
+    /// Folded fragment; empty for none.
+    pub search: &'a str,
+    /// Filter, sort and size.
+    pub query: &'a Query,
+    /// Where the page begins.
+    pub cursor: Option<&'a Cursor>,
+}
+
+/// A row with what its cursors need.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Listed {
+    pub nr: i64,
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub sort_name: String,
+    #[sqlx(try_from = "String")]
+    pub account_type: AccountType,
+    pub rank: i64,
+    pub owner: bool,
+    #[sqlx(try_from = "String")]
+    pub status: Status,
+    #[sqlx(try_from = "String")]
+    pub mail_state: MailState,
+    pub last_seen_at: i64,
+    pub created_at: i64,
+    pub reply: Option<String>,
+    pub due_at: Option<i64>,
+    pub sent_at: Option<i64>,
+    pub invitation_id: Option<Uuid>,
+    pub expires_at: Option<i64>,
+    pub resent: Option<i64>,
+    pub own: bool,
+}
+
+impl Listed {
+    /// As the page and programs see it.
+    pub fn into_row(self) -> Row {
+        let invitation = match (self.status, self.invitation_id, self.expires_at) {
+            (Status::Invited | Status::Expired, Some(id), Some(expires_at)) => Some(RowInvitation {
+                id: InvitationId(id),
+                expires_at: Time(expires_at),
+                resent: self.resent.unwrap_or(0),
+                own: self.own,
+            }),
+            _ => None,
+        };
+        Row {
+            id: MemberId(self.id),
+            name: self.name,
+            email: self.email,
+            kind: self.account_type.kind(),
+            account_type: self.account_type,
+            owner: self.owner,
+            status: self.status,
+            mail: Delivery {
+                state: self.mail_state,
+                reply: self.reply,
+                next_at: self.due_at.filter(|_| self.mail_state == MailState::Deferred).map(Time),
+                sent_at: self.sent_at.map(Time),
+            },
+            last_seen_at: (self.last_seen_at > 0).then_some(Time(self.last_seen_at)),
+            created_at: Time(self.created_at),
+            invitation,
+        }
+    }
+}
+
+/// People of a workspace per status and account type.
+pub async fn counts(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+) -> Done<Vec<(Status, AccountType, i64)>> {
+    let rows: Vec<(String, String, i64)> = sql!(conn, c => sqlx::query_as(
+        "select status, account_type, n from member_counts where workspace_id = $1",
+    )
+    .bind(workspace.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(status, account_type, n)| {
+            Some((Status::from_word(&status)?, AccountType::from_word(&account_type)?, n))
+        })
+        .collect())
+}
+
+/// Whether the trigram index can find the fragment: it knows groups of three characters.
+pub fn is_indexed(search: &str) -> bool {
+    search.chars().count() >= 3
+}
+
+/// The people whose name or address holds the fragment, by the trigram index: the one statement that
+/// differs between the databases.
+fn hits(sql: &mut Statement, conn: &mut Conn, search: &str, most: i64) -> String {
+    match conn.either() {
+        Either::Sqlite(_) => {
+            let phrase = sql.arg(format!("\"{}\"", search.replace('"', "\"\"")));
+            let most = sql.arg(most);
+            format!(
+                "select rowid as nr from members_search where members_search match {phrase} limit {most}"
+            )
+        }
+        Either::Postgres(_) => {
+            let like = sql.arg(like(search));
+            let most = sql.arg(most);
+            format!("select nr from members where search_text like {like} limit {most}")
+        }
+    }
+}
+
+fn like(search: &str) -> String {
+    let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// Hits of the fragment in the whole instance, counted up to `most`.
+pub async fn count_hits(conn: &mut Conn, search: &str, most: i64) -> Done<i64> {
+    let mut sql = Statement::default();
+    let hits = hits(&mut sql, conn, search, most);
+    sql.push(&format!("select count(*) from ({hits}) h"));
+    Ok(sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+        .fetch_one(&mut *c)
+        .await)?)
+}
+
+const fn column(sort: SortBy) -> &'static str {
+    match sort {
+        SortBy::Name => "sort_name",
+        SortBy::Email => "email",
+        SortBy::AccountType => "rank",
+        SortBy::Status => "status",
+        SortBy::Mail => "mail_state",
+        SortBy::LastSeen => "last_seen_at",
+        SortBy::Created => "created_at",
+    }
+}
+
+/// Conditions that filter and search put on a row `m`; for `Plan::CollectHits` the statement begins with
+/// the hits.
+fn conditions(
+    sql: &mut Statement,
+    conn: &mut Conn,
+    wanted: &Wanted<'_>,
+    plan: Plan,
+) -> String {
+    let mut conditions = if plan == Plan::CollectHits {
+        let hits = hits(sql, conn, wanted.search, i64::MAX);
+        sql.push(&format!("with hit as materialized ({hits})\n"));
+        "m.nr in (select nr from hit) and ".to_owned()
+    } else {
+        String::new()
+    };
+    conditions.push_str("m.workspace_id = ");
+    conditions.push_str(&sql.arg(wanted.workspace.0));
+    conditions.push_str(" and m.status <> 'left'");
+    if let Some(status) = wanted.query.status {
+        conditions.push_str(" and m.status = ");
+        conditions.push_str(&sql.arg(status.word().to_owned()));
+    }
+    if let Some(account_type) = wanted.query.account_type {
+        conditions.push_str(" and m.account_type = ");
+        conditions.push_str(&sql.arg(account_type.word().to_owned()));
+    }
+    if plan != Plan::CollectHits && !wanted.search.is_empty() {
+        let like = sql.arg(like(wanted.search));
+        conditions.push_str(&format!(" and m.search_text like {like} escape '\\'"));
+    }
+    conditions
+}
+
+/// People that filter and search leave.
+pub async fn count_matches(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<i64> {
+    let mut sql = Statement::default();
+    let conditions = conditions(&mut sql, conn, wanted, plan);
+    sql.push(&format!("select count(*) from members m where {conditions}"));
+    Ok(sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+        .fetch_one(&mut *c)
+        .await)?)
+}
+
+/// Rows of a page in the order of the walk, and whether there are more beyond.
+pub async fn list(
+    conn: &mut Conn,
+    wanted: &Wanted<'_>,
+    plan: Plan,
+) -> Done<(Vec<Listed>, bool)> {
+    let mut sql = Statement::default();
+    let conditions = conditions(&mut sql, conn, wanted, plan);
+    let by = column(wanted.query.sort);
+    let down = wanted.query.descending != wanted.cursor.is_some_and(|cursor| cursor.backwards);
+    let order = if down { "desc" } else { "asc" };
+    let beyond = wanted.cursor.map_or_else(String::new, |cursor| {
+        let value = match &cursor.value {
+            Value::Number(n) => sql.arg(*n),
+            Value::Text(text) => sql.arg(text.clone()),
+        };
+        let nr = sql.arg(cursor.nr);
+        format!("(m.{by}, m.nr) {} ({value}, {nr})", if down { "<" } else { ">" })
+    });
+    let limit = sql.arg(i64::from(wanted.query.limit) + 1);
+    let viewer = sql.arg(wanted.viewer.0);
+    let page = format!("order by m.{by} {order}, m.nr {order} limit {limit}");
+    let picked = if plan == Plan::Walk {
+        let and = if beyond.is_empty() { "" } else { " and " };
+        format!("(select m.* from members m where {conditions}{and}{beyond} {page})")
+    } else {
+        // Materialised, so that the planner cannot turn it into a walk along the sort's index.
+        let lead = if plan == Plan::CollectHits { "," } else { "with" };
+        sql.push(&format!(
+            "{lead} picked as materialized (select m.* from members m where {conditions})\n"
+        ));
+        let filter = if beyond.is_empty() { String::new() } else { format!("where {beyond}") };
+        format!("(select m.* from picked m {filter} {page})")
+    };
+    sql.push(&format!(
+        "select m.nr, m.id, m.name, m.email, m.sort_name, m.account_type, m.rank, m.owner, m.status,
+            m.mail_state, m.last_seen_at, m.created_at, o.reply, o.due_at, o.sent_at,
+            i.id as invitation_id, i.expires_at, i.resent,
+            coalesce(i.inviter_id = {viewer}, false) as own
+        from {picked} m
+        left join outbox o on o.id = m.mail_id
+        left join invitations i on m.status in ('invited', 'expired') and i.id = (
+            select l.id from invitations l
+            where l.member_id = m.id
+            order by l.created_at desc
+            limit 1
+        )
+        order by m.{by} {order}, m.nr {order}"
+    ));
+    let mut rows: Vec<Listed> =
+        sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
+            .fetch_all(&mut *c)
+            .await)?;
+    let size = usize::try_from(wanted.query.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    Ok((rows, more))
+}

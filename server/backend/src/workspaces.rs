@@ -1,0 +1,130 @@
+//! Workspaces.
+
+use crate::audit::{By, Target};
+use crate::caller::Client;
+use crate::db::{Conn, Tx, sql};
+use crate::fault::{Done, Fault};
+use crate::Backend;
+use model::audit::AuditAction;
+use model::error::{Error, Field, Problem};
+use model::ids::WorkspaceId;
+use model::limits;
+use model::name;
+use model::time::Time;
+use uuid::Uuid;
+
+/// A workspace as the use cases need it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Workspace {
+    /// Which.
+    #[sqlx(try_from = "Uuid")]
+    pub id: WorkspaceId,
+    /// Part of its addresses.
+    pub slug: String,
+    /// What people call it.
+    pub name: String,
+    /// JSON list of domains that members of kind user may have; empty for any.
+    pub user_domains: String,
+    /// Name beside the sender's address; empty for the instance's.
+    pub mail_sender: String,
+    /// Life of an invitation in microseconds.
+    pub invitation_life: i64,
+    /// Active owners.
+    pub active_owners: i64,
+}
+
+impl Workspace {
+    /// The allowed domains of users.
+    pub fn domains(&self) -> Done<Vec<String>> {
+        serde_json::from_str(&self.user_domains).map_err(|e| Fault::Bug(e.to_string()))
+    }
+}
+
+const COLUMNS: &str =
+    "id, slug, name, user_domains, mail_sender, invitation_life, active_owners";
+
+/// By id.
+pub async fn find(conn: &mut Conn, id: WorkspaceId) -> Done<Option<Workspace>> {
+    Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from workspaces where id = $1"
+    )))
+    .bind(id.0)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// By slug.
+pub async fn find_by_slug(conn: &mut Conn, slug: &str) -> Done<Option<Workspace>> {
+    Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from workspaces where slug = $1"
+    )))
+    .bind(slug)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// Adds a workspace. Without a slug one is made from the name, with a number where it is taken.
+pub(crate) async fn add(
+    tx: &mut Tx,
+    id: WorkspaceId,
+    workspace_name: &str,
+    slug: Option<&str>,
+    now: Time,
+) -> Done<Workspace> {
+    let workspace_name =
+        name::check(workspace_name).map_err(|p| Error::invalid(Field::WorkspaceName, p))?;
+    let slugs: Vec<String> = match slug {
+        Some(slug) => {
+            vec![name::check_slug(slug).map_err(|p| Error::invalid(Field::Slug, p))?]
+        }
+        None => {
+            let base = name::slug_of(&workspace_name);
+            let numbered = (2..100).map(|n| format!("{}-{n}", base.trim_end_matches('-')));
+            std::iter::once(base.clone()).chain(numbered).collect()
+        }
+    };
+    let mut free = None;
+    for candidate in slugs {
+        if find_by_slug(tx, &candidate).await?.is_none() {
+            free = Some(candidate);
+            break;
+        }
+    }
+    let Some(slug) = free else {
+        return Err(Error::invalid(Field::Slug, Problem::Taken).into());
+    };
+    let rows = sql!(tx, c => sqlx::query(
+        "insert into workspaces (id, slug, name, invitation_life, created_at)
+        values ($1, $2, $3, $4, $5)
+        on conflict do nothing",
+    )
+    .bind(id.0)
+    .bind(&slug)
+    .bind(&workspace_name)
+    .bind(limits::INVITATION_LIFE.0)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        return Err(Error::invalid(Field::WorkspaceName, Problem::Taken).into());
+    }
+    find(tx, id).await?.ok_or_else(|| Fault::Bug("a new workspace is missing".to_owned()))
+}
+
+/// Makes a workspace from the command line.
+pub async fn create(be: &Backend, workspace_name: &str, slug: Option<&str>) -> Done<Workspace> {
+    let now = be.clock.now();
+    let id = WorkspaceId(be.chance.id(now));
+    let mut tx = be.db.begin().await?;
+    let workspace = add(&mut tx, id, workspace_name, slug, now).await?;
+    tx.note(
+        id,
+        (now, By::System, &Client::system()),
+        AuditAction::WorkspaceCreated,
+        Target::of("workspace", id.0),
+        &serde_json::json!({ "name": workspace.name, "slug": workspace.slug }),
+    );
+    tx.save().await?;
+    Ok(workspace)
+}
