@@ -41,9 +41,10 @@ impl LazyRoute for Account {
     fn view(this: Self) -> AnyView {
         let _ = this;
         answer_posted();
-        let who = Resource::new_blocking(|| (), |()| async {
-            find_who().await?.ok_or(Failure(Error::SignInFirst))
-        });
+        let who = Resource::new_blocking(
+            || (),
+            |()| async { find_who().await?.ok_or(Failure(Error::SignInFirst)) },
+        );
         let last = LastFrame::here();
         let frame = Resource::new_blocking(
             || (),
@@ -68,9 +69,8 @@ impl LazyRoute for Account {
             end_others: action(),
         };
         Effect::new(move |before: Option<usize>| {
-            let done = desk.password.version().get()
-                + desk.end.version().get()
-                + desk.end_others.version().get();
+            let done =
+                desk.password.version().get() + desk.end.version().get() + desk.end_others.version().get();
             if before.is_some_and(|before| before != done) {
                 desk.sessions.refetch();
             }
@@ -137,7 +137,11 @@ fn AccountPage(who: Who, desk: Desk) -> impl IntoView {
 #[component]
 fn NameForm(who: Who, desk: Desk) -> impl IntoView {
     let failed = failure(desk.name);
-    let value = if was_posted::<ChangeName>() { typed::<ChangeName>("name") } else { who.name };
+    let value = if was_posted::<ChangeName>() {
+        typed::<ChangeName>("name")
+    } else {
+        who.name
+    };
     view! {
         <section class="card padded">
             <h2>"Name"</h2>

@@ -110,9 +110,14 @@ pub fn InviteForm(
         .collect();
     // Without a choice left there is no form: the policy says why.
     let Some(&least) = allowed.last() else {
-        let words = may(&standing, Action::Invite { account_type: AccountType::Business })
-            .err()
-            .map_or("", errors::denial);
+        let words = may(
+            &standing,
+            Action::Invite {
+                account_type: AccountType::Business,
+            },
+        )
+        .err()
+        .map_or("", errors::denial);
         return view! { <p class="padded">{words}</p> }.into_any();
     };
     let first = AccountType::from_word(&typed::<Invite>("account_type"))
@@ -197,7 +202,13 @@ fn What(desk: Desk, allowed: Vec<AccountType>) -> impl IntoView {
     let first = desk.chosen.get_untracked();
     let types = allowed
         .into_iter()
-        .map(|of| (of.word().to_owned(), people::account_type(of).to_owned(), of == first))
+        .map(|of| {
+            (
+                of.word().to_owned(),
+                people::account_type(of).to_owned(),
+                of == first,
+            )
+        })
         .collect();
     let life = typed::<Invite>("life_hours").parse().unwrap_or(168);
     let lives = invitations::LIVES
@@ -322,7 +333,9 @@ fn left_over(invite: ServerAction<Invite>) -> String {
 /// knows which is chosen.
 #[component]
 fn Allowance(desk: Desk, allowed: Vec<AccountType>) -> impl IntoView {
-    let Desk { chosen, addresses, .. } = desk;
+    let Desk {
+        chosen, addresses, ..
+    } = desk;
     view! {
         <div class="note">
             {Icon::Eye.draw()}

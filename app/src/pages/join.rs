@@ -232,7 +232,10 @@ fn Declined() -> impl IntoView {
 fn Dead(why: Gone, acts: Acts) -> impl IntoView {
     let (heading, say) = errors::gone(why);
     let asked = move || acts.ask_again.value().with(|value| matches!(value, Some(Ok(()))));
-    let can_ask = matches!(why, Gone::Expired | Gone::Declined | Gone::Revoked | Gone::InviterGone);
+    let can_ask = matches!(
+        why,
+        Gone::Expired | Gone::Declined | Gone::Revoked | Gone::InviterGone
+    );
     view! {
         <Card heading=heading say=say>
             {move || {

@@ -53,7 +53,11 @@ pub fn Trouble(
     let location = use_location();
     let here = move || {
         let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
-        if search.is_empty() { path } else { format!("{path}?{search}") }
+        if search.is_empty() {
+            path
+        } else {
+            format!("{path}?{search}")
+        }
     };
     match failure.0 {
         Error::SignInFirst => view! { <Go to=sign_in_path(&here())/> }.into_any(),

@@ -38,8 +38,13 @@ impl LazyRoute for Setup {
     }
 }
 
-const FIELDS: &[Field] =
-    &[Field::Code, Field::Name, Field::Email, Field::Password, Field::WorkspaceName];
+const FIELDS: &[Field] = &[
+    Field::Code,
+    Field::Name,
+    Field::Email,
+    Field::Password,
+    Field::WorkspaceName,
+];
 
 #[component]
 fn SetupForm(set_up: ServerAction<SetUp>) -> impl IntoView {

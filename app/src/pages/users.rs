@@ -71,9 +71,19 @@ impl List {
 
     /// The error of whichever act ended with one.
     fn failure(self) -> Signal<Option<Error>> {
-        let failures = (failure(self.copy), failure(self.resend), failure(self.revoke), failure(self.undo));
+        let failures = (
+            failure(self.copy),
+            failure(self.resend),
+            failure(self.revoke),
+            failure(self.undo),
+        );
         Signal::derive(move || {
-            failures.0.get().or_else(|| failures.1.get()).or_else(|| failures.2.get()).or_else(|| failures.3.get())
+            failures
+                .0
+                .get()
+                .or_else(|| failures.1.get())
+                .or_else(|| failures.2.get())
+                .or_else(|| failures.3.get())
         })
     }
 }
@@ -124,7 +134,10 @@ impl List {
         let toasts = Toasts::here();
         toasts.undo_with(Callback::new(move |subject: String| {
             if let Ok(id) = subject.parse() {
-                self.undo.dispatch(UndoRevoke { slug: self.slug.get_untracked(), id });
+                self.undo.dispatch(UndoRevoke {
+                    slug: self.slug.get_untracked(),
+                    id,
+                });
             }
         }));
         let failure = self.failure();
@@ -153,7 +166,10 @@ fn UsersPage(frame: Frame, list: List) -> impl IntoView {
         .iter()
         .any(|&account_type| may(&frame.standing, Action::Invite { account_type }).is_ok());
     let invite_page = move || format!("/w/{}/users/invite", list.slug.get());
-    let say = format!("Everyone who works in {}, and everyone on their way in.", frame.workspace.name);
+    let say = format!(
+        "Everyone who works in {}, and everyone on their way in.",
+        frame.workspace.name
+    );
     let dialog = {
         let (slug, standing, mail) = (frame.workspace.slug.clone(), frame.standing, frame.mail);
         move || {
@@ -226,7 +242,11 @@ fn Answers(list: List) -> impl IntoView {
     Effect::new(move |before: Option<usize>| {
         let version = list.copy.version().get();
         if before.is_some_and(|before| before != version) {
-            open.set(list.copy.value().with_untracked(|value| matches!(value, Some(Ok(_)))));
+            open.set(
+                list.copy
+                    .value()
+                    .with_untracked(|value| matches!(value, Some(Ok(_)))),
+            );
         }
         version
     });

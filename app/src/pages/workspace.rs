@@ -43,7 +43,11 @@ impl LastFrame {
 
     /// The frame of a workspace, for an active member of it.
     pub async fn find(self, slug: String) -> Reply<Frame> {
-        if let Some(frame) = self.0.get_untracked().filter(|frame| frame.workspace.slug == slug) {
+        if let Some(frame) = self
+            .0
+            .get_untracked()
+            .filter(|frame| frame.workspace.slug == slug)
+        {
             return Ok(frame);
         }
         let frame = open_frame(slug).await?;
@@ -184,8 +188,20 @@ fn entries(frame: &Frame, place: Place) -> impl IntoView + use<> {
     };
     let may = |action| may(&frame.standing, action).is_ok();
     (
-        entry(may(Action::ListPeople), Place::Users, "users", Icon::Users, "Users"),
-        entry(may(Action::ReadSettings), Place::Settings, "settings/mail", Icon::Gear, "Settings"),
+        entry(
+            may(Action::ListPeople),
+            Place::Users,
+            "users",
+            Icon::Users,
+            "Users",
+        ),
+        entry(
+            may(Action::ReadSettings),
+            Place::Settings,
+            "settings/mail",
+            Icon::Gear,
+            "Settings",
+        ),
     )
 }
 

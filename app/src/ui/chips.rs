@@ -18,7 +18,11 @@ pub struct Addresses {
 impl Addresses {
     /// Begins with a text, as it was typed before.
     pub fn new(text: String) -> Self {
-        Self { chips: RwSignal::new(Vec::new()), text: RwSignal::new(text), live: RwSignal::new(false) }
+        Self {
+            chips: RwSignal::new(Vec::new()),
+            text: RwSignal::new(text),
+            live: RwSignal::new(false),
+        }
     }
 
     /// How many there are, counting the one being typed.
@@ -57,7 +61,10 @@ impl Addresses {
         let found = split(text);
         self.chips.update(|chips| {
             for typed in found {
-                if !chips.iter().any(|chip| chip.address.eq_ignore_ascii_case(&typed.address)) {
+                if !chips
+                    .iter()
+                    .any(|chip| chip.address.eq_ignore_ascii_case(&typed.address))
+                {
                     chips.push(typed);
                 }
             }
@@ -79,7 +86,8 @@ impl Addresses {
             Some(at) => {
                 let (done, rest) = text.split_at(at);
                 self.add(done);
-                self.text.set(rest.trim_start_matches([',', ';', '\n', '\t', ' ']).to_owned());
+                self.text
+                    .set(rest.trim_start_matches([',', ';', '\n', '\t', ' ']).to_owned());
             }
             None => self.text.set(text),
         }
@@ -99,7 +107,9 @@ fn plausible(address: &str) -> bool {
     address.split_once('@').is_some_and(|(local, domain)| {
         !local.is_empty()
             && !domain.contains('@')
-            && domain.rsplit_once('.').is_some_and(|(name, last)| !name.is_empty() && last.len() > 1)
+            && domain
+                .rsplit_once('.')
+                .is_some_and(|(name, last)| !name.is_empty() && last.len() > 1)
     })
 }
 
@@ -127,12 +137,18 @@ pub fn AddressField(
             addresses.settle();
         }
     });
-    let wrong = move || addresses.chips.with(|chips| chips.iter().filter(|c| !plausible(&c.address)).count());
+    let wrong = move || {
+        addresses
+            .chips
+            .with(|chips| chips.iter().filter(|c| !plausible(&c.address)).count())
+    };
     let words = Signal::derive(move || {
         error.get().or_else(|| match wrong() {
             0 => None,
             1 => Some("The one in red is not a full address. The others can go.".to_owned()),
-            many => Some(format!("The {many} in red are not full addresses. The others can go.")),
+            many => Some(format!(
+                "The {many} in red are not full addresses. The others can go."
+            )),
         })
     });
     let key = move |ev: KeyboardEvent| match ev.key().as_str() {

@@ -14,7 +14,11 @@ fn beside(id: &str, error: Signal<Option<String>>) -> impl IntoView + use<> {
 }
 
 fn described(id: &str, hint: bool) -> String {
-    if hint { format!("{id}-hint {id}-error") } else { format!("{id}-error") }
+    if hint {
+        format!("{id}-hint {id}-error")
+    } else {
+        format!("{id}-error")
+    }
 }
 
 /// Hint below a label, if there is one.

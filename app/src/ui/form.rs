@@ -13,10 +13,10 @@ use leptos::server_fn::client::Client;
 use leptos::server_fn::codec::PostUrl;
 use leptos::server_fn::request::ClientReq;
 use leptos::server_fn::{Http, ServerFn};
+use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlElement, SubmitEvent};
 use model::error::{Error, Field};
 use serde::de::DeserializeOwned;
-use leptos::wasm_bindgen::JsCast;
 
 /// The form that this page answers, for all forms on it.
 #[derive(Clone, Copy)]
@@ -42,7 +42,9 @@ pub fn typed<F: ServerFn>(name: &str) -> String {
 /// Whether this page answers a form for this server function.
 pub fn was_posted<F: ServerFn>() -> bool {
     use_context::<Answered>().is_some_and(|answered| {
-        answered.0.with_value(|posted| posted.as_ref().is_some_and(|posted| posted.function == F::url()))
+        answered
+            .0
+            .with_value(|posted| posted.as_ref().is_some_and(|posted| posted.function == F::url()))
     })
 }
 
@@ -83,7 +85,10 @@ where
 pub fn beside(failure: Signal<Option<Error>>, field: Field) -> Signal<Option<String>> {
     Signal::derive(move || {
         failure.with(|error| {
-            error.as_ref()?.problem(field).map(|problem| errors::problem(field, problem))
+            error
+                .as_ref()?
+                .problem(field)
+                .map(|problem| errors::problem(field, problem))
         })
     })
 }
@@ -164,7 +169,11 @@ where
         if value.with_untracked(|value| matches!(value, Some(Err(_)))) {
             request_animation_frame(move || {
                 if let Some(field) = form.get_untracked().and_then(|form| {
-                    form.query_selector("[aria-invalid=true]").ok().flatten()?.dyn_into::<HtmlElement>().ok()
+                    form.query_selector("[aria-invalid=true]")
+                        .ok()
+                        .flatten()?
+                        .dyn_into::<HtmlElement>()
+                        .ok()
                 }) {
                     let _ = field.focus();
                 }

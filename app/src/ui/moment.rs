@@ -24,8 +24,15 @@ pub fn Moment(
         }
     });
     let words = move || {
-        let words = now.get().map_or_else(|| words::time::exact(time), |now| words::time::relative(time, now));
-        if lead.is_empty() { words } else { format!("{lead} {words}") }
+        let words = now.get().map_or_else(
+            || words::time::exact(time),
+            |now| words::time::relative(time, now),
+        );
+        if lead.is_empty() {
+            words
+        } else {
+            format!("{lead} {words}")
+        }
     };
     view! {
         <time class="moment" datetime=time.rfc3339() tabindex="0" data-exact=words::time::exact(time)>
@@ -34,7 +41,10 @@ pub fn Moment(
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for 290,000 years")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "milliseconds since 1970 fit for 290,000 years"
+)]
 fn browser_clock() -> Time {
     Time((leptos::web_sys::js_sys::Date::now() as i64).saturating_mul(1_000))
 }

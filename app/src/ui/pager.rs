@@ -13,7 +13,11 @@ pub fn Pager(
 ) -> impl IntoView {
     let step = |href: Option<String>, words: &'static str, icon: Icon, before: bool| {
         let face = move || {
-            let (left, right) = if before { (Some(icon), None) } else { (None, Some(icon)) };
+            let (left, right) = if before {
+                (Some(icon), None)
+            } else {
+                (None, Some(icon))
+            };
             view! { {left.map(Icon::draw)} {words} {right.map(Icon::draw)} }
         };
         match href {

@@ -2,7 +2,6 @@
 //! JavaScript; without it the address carries a notice.
 
 use super::icon::Icon;
-use crate::words::notices;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -28,8 +27,11 @@ pub struct Toasts {
 impl Toasts {
     /// Makes them known to every page.
     pub fn provide() -> Self {
-        let toasts =
-            Self { shown: RwSignal::new(Vec::new()), last: StoredValue::new(0), undo: StoredValue::new(None) };
+        let toasts = Self {
+            shown: RwSignal::new(Vec::new()),
+            last: StoredValue::new(0),
+            undo: StoredValue::new(None),
+        };
         provide_context(toasts);
         toasts
     }
@@ -57,13 +59,16 @@ impl Toasts {
     fn add(self, words: String, bad: bool, undo: Option<String>) {
         let id = self.last.get_value().wrapping_add(1);
         self.last.set_value(id);
-        self.shown.update(|shown| shown.push(Toast { id, words, bad, undo }));
+        self.shown
+            .update(|shown| shown.push(Toast { id, words, bad, undo }));
         set_timeout(move || self.remove(id), STAY);
     }
 
     fn remove(self, id: u32) {
         // The page may have gone in the meantime, and the toasts with it.
-        let _ = self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
+        let _ = self
+            .shown
+            .try_update(|shown| shown.retain(|toast| toast.id != id));
     }
 
     /// Takes the server's redirects. One that only comes back to the page that is open, with a notice,
@@ -74,13 +79,15 @@ impl Toasts {
         let hook = move |to: &str| {
             let (path, query) = to.split_once('?').unwrap_or((to, ""));
             let value = |name: &str| {
-                query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(ToOwned::to_owned))
+                query
+                    .split('&')
+                    .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(ToOwned::to_owned))
             };
             let here = window().location().pathname().unwrap_or_default();
             let stays = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
             match value("notice") {
                 Some(code) if stays => {
-                    if let Some(words) = notices::notice(&code) {
+                    if let Some(words) = crate::words::notices::notice(&code) {
                         self.add(words.to_owned(), false, value("undo"));
                     }
                 }

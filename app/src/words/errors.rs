@@ -19,7 +19,9 @@ pub fn error(error: &Error) -> String {
             format!("This invitation is for {invited}, and you are signed in as {signed_in}.")
         }
         Error::WrongPassword => "That email and password do not match.".to_owned(),
-        Error::TooMany { retry_after } => format!("Too many tries. Wait {} and try again.", wait(*retry_after)),
+        Error::TooMany { retry_after } => {
+            format!("Too many tries. Wait {} and try again.", wait(*retry_after))
+        }
         Error::SignInFirst => "Sign in first.".to_owned(),
         Error::Unavailable => {
             "Usher cannot be reached right now. Nothing was changed; try again in a moment.".to_owned()
@@ -86,7 +88,11 @@ pub fn problem(field: Field, problem: Problem) -> String {
 }
 
 fn characters(number: usize) -> String {
-    count(i64::try_from(number).unwrap_or(i64::MAX), "character", "characters")
+    count(
+        i64::try_from(number).unwrap_or(i64::MAX),
+        "character",
+        "characters",
+    )
 }
 
 /// Why the policy says no.
@@ -125,12 +131,21 @@ pub fn gone(why: Gone) -> (&'static str, &'static str) {
         ),
         Gone::Expired => ("This link has run out", "Links work for a limited time only."),
         Gone::Accepted => ("This invitation was accepted", "It works once. Sign in to go in."),
-        Gone::Declined => ("This invitation was declined", "If that was a mistake, ask for a new one."),
-        Gone::Revoked => ("This invitation was taken back", "Whoever sent it has taken it back."),
+        Gone::Declined => (
+            "This invitation was declined",
+            "If that was a mistake, ask for a new one.",
+        ),
+        Gone::Revoked => (
+            "This invitation was taken back",
+            "Whoever sent it has taken it back.",
+        ),
         Gone::InviterGone => (
             "This invitation no longer counts",
             "Whoever sent it can no longer let you in. Ask for a new one.",
         ),
-        Gone::Used => ("This link was used", "It works once. If you still need one, ask for a new link."),
+        Gone::Used => (
+            "This link was used",
+            "It works once. If you still need one, ask for a new link.",
+        ),
     }
 }

@@ -15,7 +15,9 @@ pub fn outcome(result: OutcomeKind) -> String {
         OutcomeKind::AlreadyInvited => "Already invited: nothing was changed".to_owned(),
         OutcomeKind::DomainNotAllowed => "Addresses of this domain are not allowed here".to_owned(),
         OutcomeKind::NotAnAddress => "Not an email address".to_owned(),
-        OutcomeKind::OverLimit => "Has had as many mails as an address gets in a day: try tomorrow".to_owned(),
+        OutcomeKind::OverLimit => {
+            "Has had as many mails as an address gets in a day: try tomorrow".to_owned()
+        }
         OutcomeKind::BadName(what) => format!("The name: {}", problem(Field::Name, what)),
     }
 }

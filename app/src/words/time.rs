@@ -3,8 +3,9 @@
 use super::count;
 use model::time::{Span, Time};
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// Exactly, with its zone: `21 Nov 2026, 10:54 UTC`.
 pub fn exact(time: Time) -> String {
@@ -20,7 +21,10 @@ pub fn date(time: Time) -> String {
 /// Day and month: `21 Nov`.
 pub fn day(time: Time) -> String {
     let c = time.civil();
-    let month = MONTHS.get(usize::from(c.month).saturating_sub(1)).copied().unwrap_or_default();
+    let month = MONTHS
+        .get(usize::from(c.month).saturating_sub(1))
+        .copied()
+        .unwrap_or_default();
     format!("{} {month}", c.day)
 }
 
@@ -40,7 +44,11 @@ pub fn relative(time: Time, now: Time) -> String {
         _ => return date(time),
     };
     let words = count(number, one, many);
-    if ahead { format!("in {words}") } else { format!("{words} ago") }
+    if ahead {
+        format!("in {words}")
+    } else {
+        format!("{words} ago")
+    }
 }
 
 #[cfg(test)]

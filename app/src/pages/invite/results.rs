@@ -77,7 +77,11 @@ fn Line(
         }
     };
     let has = |kinds: &[OutcomeKind]| id.is_some() && kinds.contains(&of.result);
-    let can_copy = has(&[OutcomeKind::Invited, OutcomeKind::InvitedNoMail, OutcomeKind::AlreadyInvited]);
+    let can_copy = has(&[
+        OutcomeKind::Invited,
+        OutcomeKind::InvitedNoMail,
+        OutcomeKind::AlreadyInvited,
+    ]);
     let can_resend = has(&[OutcomeKind::AlreadyInvited]);
     view! {
         <li data-tone=if good { "good" } else { "warn" }>

@@ -20,11 +20,20 @@ pub fn Tabs(
     /// The list.
     list: List,
 ) -> impl IntoView {
-    const ORDER: [Status; 5] =
-        [Status::Active, Status::Invited, Status::Expired, Status::Requested, Status::Archived];
+    const ORDER: [Status; 5] = [
+        Status::Active,
+        Status::Invited,
+        Status::Expired,
+        Status::Requested,
+        Status::Archived,
+    ];
     let tab = move |status: Option<Status>, number: Option<i64>| {
         let href = move || {
-            list.href(&Query { status, cursor: String::new(), ..list.query.get() })
+            list.href(&Query {
+                status,
+                cursor: String::new(),
+                ..list.query.get()
+            })
         };
         let current = move || list.query.with(|query| query.status == status).then_some("page");
         view! {
@@ -91,9 +100,20 @@ fn Search(list: List) -> impl IntoView {
             return;
         }
         asked.set_value(search.clone());
-        let query = Query { search, cursor: String::new(), ..list.query.get_untracked() };
+        let query = Query {
+            search,
+            cursor: String::new(),
+            ..list.query.get_untracked()
+        };
         let href = query::href(&list.slug.get_untracked(), &query);
-        navigate(&href, NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        navigate(
+            &href,
+            NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..Default::default()
+            },
+        );
     };
     let soon = {
         let go = go.clone();
@@ -124,10 +144,14 @@ fn Search(list: List) -> impl IntoView {
     keys::slash_focuses(field);
     let kept = move || {
         let query = list.query.get();
-        query::pairs(&Query { search: String::new(), cursor: String::new(), ..query })
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-            .collect_view()
+        query::pairs(&Query {
+            search: String::new(),
+            cursor: String::new(),
+            ..query
+        })
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view()
     };
     view! {
         <form
@@ -165,9 +189,17 @@ fn Search(list: List) -> impl IntoView {
 fn TypeFilter(list: List) -> impl IntoView {
     let choice = move |account_type: Option<AccountType>| {
         let href = move || {
-            list.href(&Query { account_type, cursor: String::new(), ..list.query.get() })
+            list.href(&Query {
+                account_type,
+                cursor: String::new(),
+                ..list.query.get()
+            })
         };
-        let current = move || list.query.with(|query| query.account_type == account_type).then_some("true");
+        let current = move || {
+            list.query
+                .with(|query| query.account_type == account_type)
+                .then_some("true")
+        };
         view! {
             <a href=href aria-current=current data-noscroll="">
                 {account_type.map_or("Any account type", words::people::account_type)}
@@ -176,7 +208,9 @@ fn TypeFilter(list: List) -> impl IntoView {
     };
     let chosen = move || {
         list.query.with(|query| {
-            query.account_type.map_or("Account type", words::people::account_type)
+            query
+                .account_type
+                .map_or("Account type", words::people::account_type)
         })
     };
     let face = view! {

@@ -24,7 +24,9 @@ pub fn slash_focuses(field: NodeRef<leptos::html::Input>) {
 fn busy() -> bool {
     let typing = document().active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+            || element
+                .dyn_ref::<HtmlElement>()
+                .is_some_and(HtmlElement::is_content_editable)
     });
     typing || document().query_selector("dialog[open]").ok().flatten().is_some()
 }

@@ -13,7 +13,10 @@ pub fn read(params: &ParamsMap) -> Query {
         search: params.get("q").unwrap_or_default(),
         status: params.get("status").and_then(|word| Status::from_word(&word)),
         account_type: params.get("type").and_then(|word| AccountType::from_word(&word)),
-        sort: params.get("sort").and_then(|word| SortBy::from_word(&word)).unwrap_or(usual.sort),
+        sort: params
+            .get("sort")
+            .and_then(|word| SortBy::from_word(&word))
+            .unwrap_or(usual.sort),
         descending: params.get("desc").is_some(),
         limit: params
             .get("limit")
@@ -33,20 +36,39 @@ pub fn pairs(query: &Query) -> Vec<(&'static str, String)> {
             pairs.push((name, value));
         }
     };
-    add("q", Some(query.search.clone()).filter(|search| !search.is_empty()));
+    add(
+        "q",
+        Some(query.search.clone()).filter(|search| !search.is_empty()),
+    );
     add("status", query.status.map(|status| status.word().to_owned()));
-    add("type", query.account_type.map(|account_type| account_type.word().to_owned()));
-    add("sort", (query.sort != usual.sort).then(|| query.sort.word().to_owned()));
+    add(
+        "type",
+        query
+            .account_type
+            .map(|account_type| account_type.word().to_owned()),
+    );
+    add(
+        "sort",
+        (query.sort != usual.sort).then(|| query.sort.word().to_owned()),
+    );
     add("desc", query.descending.then(|| "1".to_owned()));
-    add("limit", (query.limit != usual.limit).then(|| query.limit.to_string()));
-    add("cursor", Some(query.cursor.clone()).filter(|cursor| !cursor.is_empty()));
+    add(
+        "limit",
+        (query.limit != usual.limit).then(|| query.limit.to_string()),
+    );
+    add(
+        "cursor",
+        Some(query.cursor.clone()).filter(|cursor| !cursor.is_empty()),
+    );
     pairs
 }
 
 /// The address with it.
 pub fn href(slug: &str, query: &Query) -> String {
-    let pairs: Vec<String> =
-        pairs(query).into_iter().map(|(name, value)| format!("{name}={}", encode(&value))).collect();
+    let pairs: Vec<String> = pairs(query)
+        .into_iter()
+        .map(|(name, value)| format!("{name}={}", encode(&value)))
+        .collect();
     if pairs.is_empty() {
         format!("/w/{slug}/users")
     } else {
@@ -61,7 +83,12 @@ pub fn filters(query: &Query) -> bool {
 
 /// The same list without search and filters.
 pub fn cleared(query: &Query) -> Query {
-    Query { sort: query.sort, descending: query.descending, limit: query.limit, ..Query::default() }
+    Query {
+        sort: query.sort,
+        descending: query.descending,
+        limit: query.limit,
+        ..Query::default()
+    }
 }
 
 #[cfg(test)]
@@ -79,8 +106,10 @@ mod tests {
             limit: 100,
             cursor: "abc".to_owned(),
         };
-        let params: ParamsMap =
-            pairs(&query).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let params: ParamsMap = pairs(&query)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
         assert_eq!(read(&params), query);
         assert_eq!(href("acme", &Query::default()), "/w/acme/users");
     }

@@ -28,8 +28,11 @@ pub fn PersonRow(
 ) -> impl IntoView {
     let (icon, word, tone) = words::people::status(row.status);
     let named = !row.name.is_empty();
-    let (first, second) =
-        if named { (row.name.clone(), Some(row.email.clone())) } else { (row.email.clone(), None) };
+    let (first, second) = if named {
+        (row.name.clone(), Some(row.email.clone()))
+    } else {
+        (row.email.clone(), None)
+    };
     let created = row.created_at;
     view! {
         <tr>

@@ -63,7 +63,12 @@ fn Rows(page: Page, list: List, standing: Standing) -> impl IntoView {
     look_later(&page, list);
     let now = page.now;
     let step = |cursor: Option<String>| {
-        cursor.map(|cursor| list.href(&Query { cursor, ..list.query.get_untracked() }))
+        cursor.map(|cursor| {
+            list.href(&Query {
+                cursor,
+                ..list.query.get_untracked()
+            })
+        })
     };
     let (previous, next) = (step(page.previous.clone()), step(page.next.clone()));
     let rows = page.rows;
@@ -105,15 +110,19 @@ fn identity(row: &Row) -> String {
         row.status,
         words::mail::delivery(&row.mail),
         row.mail.next_at,
-        row.invitation.as_ref().map(|invitation| (invitation.id, invitation.expires_at, invitation.resent)),
+        row.invitation
+            .as_ref()
+            .map(|invitation| (invitation.id, invitation.expires_at, invitation.resent)),
         row.last_seen_at,
     )
 }
 
 /// While a mail is on its way its state is about to change.
 fn look_later(page: &Page, list: List) {
-    let waiting =
-        page.rows.iter().any(|row| matches!(row.mail.state, MailState::Queued | MailState::Sending));
+    let waiting = page
+        .rows
+        .iter()
+        .any(|row| matches!(row.mail.state, MailState::Queued | MailState::Sending));
     if !waiting {
         return;
     }
@@ -133,15 +142,27 @@ fn look_later(page: &Page, list: List) {
 #[component]
 fn Head(column: SortBy, list: List) -> impl IntoView {
     let sorted = Memo::new(move |_| {
-        list.query.with(|query| (query.sort == column).then_some(query.descending))
+        list.query
+            .with(|query| (query.sort == column).then_some(query.descending))
     });
     let href = move || {
         let descending = sorted.get() == Some(false);
-        list.href(&Query { sort: column, descending, cursor: String::new(), ..list.query.get() })
+        list.href(&Query {
+            sort: column,
+            descending,
+            cursor: String::new(),
+            ..list.query.get()
+        })
     };
-    let order = move || sorted.get().map(|descending| if descending { "descending" } else { "ascending" });
+    let order = move || {
+        sorted
+            .get()
+            .map(|descending| if descending { "descending" } else { "ascending" })
+    };
     let arrow = move || {
-        sorted.get().map(|descending| if descending { Icon::Down } else { Icon::Up }.draw())
+        sorted
+            .get()
+            .map(|descending| if descending { Icon::Down } else { Icon::Up }.draw())
     };
     view! {
         <th scope="col" aria-sort=order data-column=column.word()>
@@ -157,7 +178,13 @@ fn Head(column: SortBy, list: List) -> impl IntoView {
 #[component]
 fn Sizes(list: List) -> impl IntoView {
     let size = move |limit: u32| {
-        let href = move || list.href(&Query { limit, cursor: String::new(), ..list.query.get() });
+        let href = move || {
+            list.href(&Query {
+                limit,
+                cursor: String::new(),
+                ..list.query.get()
+            })
+        };
         let current = move || list.query.with(|query| query.limit == limit).then_some("true");
         view! {
             <a href=href aria-current=current data-noscroll="">
