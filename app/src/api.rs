@@ -78,7 +78,8 @@ pub(crate) mod server {
     }
 
     /// Stamps the HTTP status that belongs to the error on the answer.
-    pub fn status(error: Error) -> Failure {
+    pub fn status(fault: backend::fault::Fault) -> Failure {
+        let error = Error::from(fault);
         if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
             if let Ok(code) = http::StatusCode::from_u16(error.status()) {
                 response.set_status(code);

@@ -1,6 +1,8 @@
 //! The two databases behind one text of SQL: the only file that names both drivers. A statement is written
 //! once inside `sql!`, which expands it for each.
 
+pub mod backup;
+
 use crate::audit;
 use crate::fault::{Done, Fault};
 use sqlx::migrate::{MigrateError, Migrator};

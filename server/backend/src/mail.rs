@@ -96,7 +96,7 @@ pub async fn send_test(be: &Backend, actor: &Actor) -> Done<Dialogue> {
     let id = MailId(be.chance.id(now));
     let content = Content::Test { workspace: actor.workspace.name.clone() };
     let letter = content::letter(&be.config, id, &actor.user.email, &content, now)?;
-    let dialogue = dialogue::hold(post, &letter).await;
+    let dialogue = dialogue::hold(post, &letter, true).await;
     let mut tx = be.db.begin().await?;
     tx.note_by(
         actor,
@@ -107,6 +107,18 @@ pub async fn send_test(be: &Backend, actor: &Actor) -> Done<Dialogue> {
     );
     tx.save().await?;
     Ok(dialogue)
+}
+
+/// Talks to the SMTP server for `usher doctor`: sends a test mail to `to`, or without one to nobody, up to
+/// where the server has taken the sender.
+pub async fn probe(be: &Backend, post: &transport::Post, to: Option<&str>) -> Done<Dialogue> {
+    let now = be.clock.now();
+    let content = Content::Test { workspace: "Usher".to_owned() };
+    let address = to.unwrap_or("nobody@localhost");
+    let address = model::address::Address::parse(address)
+        .map_or_else(|_| address.to_owned(), |a| a.as_str().to_owned());
+    let letter = content::letter(&be.config, MailId(be.chance.id(now)), &address, &content, now)?;
+    Ok(dialogue::hold(post, &letter, to.is_some()).await)
 }
 
 /// Puts a mail that failed, waits or was not sent back at the head of the queue.

@@ -323,6 +323,11 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     templates
 });
 
+/// Whether a text can stand as the sender of mail.
+pub fn check_sender(mail_from: &str) -> Result<(), String> {
+    mail_from.parse::<Mailbox>().map(|_| ()).map_err(|e| e.to_string())
+}
+
 /// Sets a mail. Every text part is base64, so that nothing typed by a person reaches the SMTP line as it
 /// is; the Message-ID is the same for every try.
 pub fn letter(

@@ -30,17 +30,25 @@ impl Transcript {
     }
 }
 
-/// Holds the conversation that sends the letter.
-pub async fn hold(post: &Post, letter: &Letter) -> Dialogue {
+/// Holds the conversation that sends the letter; without `to_the_end` only until the server has taken the
+/// sender.
+pub async fn hold(post: &Post, letter: &Letter, to_the_end: bool) -> Dialogue {
     let mut transcript = Transcript(Vec::new());
-    let accepted = tokio::time::timeout(PATIENCE * 2, converse(post, letter, &mut transcript)).await;
+    let accepted =
+        tokio::time::timeout(PATIENCE * 2, converse(post, letter, to_the_end, &mut transcript))
+            .await;
     if accepted.is_err() {
         transcript.0.push(DialogueLine { server: true, text: "(no answer in time)".to_owned() });
     }
     Dialogue { accepted: accepted.ok().flatten().is_some(), lines: transcript.0 }
 }
 
-async fn converse(post: &Post, letter: &Letter, transcript: &mut Transcript) -> Option<()> {
+async fn converse(
+    post: &Post,
+    letter: &Letter,
+    to_the_end: bool,
+    transcript: &mut Transcript,
+) -> Option<()> {
     let hello = ClientId::default();
     transcript.say(format!("connect {}", post.describe()));
     let wrapped = match post.protection {
@@ -87,6 +95,11 @@ async fn converse(post: &Post, letter: &Letter, transcript: &mut Transcript) -> 
         from.as_ref().map(ToString::to_string).unwrap_or_default()
     ));
     transcript.hear(line.command(Mail::new(from, vec![])).await)?;
+    if !to_the_end {
+        transcript.say("QUIT");
+        transcript.hear(line.command(Quit).await);
+        return Some(());
+    }
     for to in letter.envelope.to() {
         transcript.say(format!("RCPT TO:<{to}>"));
         transcript.hear(line.command(Rcpt::new(to.clone(), vec![])).await)?;

@@ -1,0 +1,164 @@
+//! Backup while running, and restore. SQLite copies itself into one file; PostgreSQL's tables are written
+//! out as JSON lines, so that no tool of the right version has to be installed beside Usher.
+
+use super::Db;
+use crate::fault::{Done, Fault};
+use sqlx::{AssertSqlSafe, PgPool};
+use std::path::Path;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, BufWriter};
+
+/// Tables in the order in which they can be filled: what is referred to comes first.
+const TABLES: &[&str] = &[
+    "instance",
+    "workspaces",
+    "users",
+    "members",
+    "member_counts",
+    "invitations",
+    "invitation_secrets",
+    "sessions",
+    "resets",
+    "outbox",
+    "audit_events",
+    "audit_chains",
+];
+
+/// First line of a backup of PostgreSQL, followed by the schema's version.
+const HEADER: &str = "usher backup of postgres, schema ";
+
+fn io(path: &Path) -> impl Fn(std::io::Error) -> Fault + '_ {
+    move |error| Fault::Setting(format!("{}: {error}", path.display()))
+}
+
+/// Writes a backup. The file must not exist: an older backup is never written over.
+pub async fn write(db: &Db, file: &Path) -> Done<()> {
+    if file.exists() {
+        return Err(Fault::Setting(format!("{} exists already", file.display())));
+    }
+    match db {
+        Db::Sqlite { read, .. } => {
+            // A reader that may not write cannot copy; the pool's pragma is for everything else.
+            let mut conn = read.acquire().await?.detach();
+            sqlx::query("pragma query_only = off").execute(&mut conn).await?;
+            sqlx::query("vacuum into $1")
+                .bind(file.display().to_string())
+                .execute(&mut conn)
+                .await?;
+            Ok(())
+        }
+        Db::Postgres(pool) => write_postgres(pool, file).await,
+    }
+}
+
+async fn write_postgres(pool: &PgPool, file: &Path) -> Done<()> {
+    let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+    let version: i64 = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(&mut *tx)
+        .await?;
+    let out = tokio::fs::File::create_new(file).await.map_err(io(file))?;
+    let mut out = BufWriter::new(out);
+    out.write_all(format!("{HEADER}{version}\n").as_bytes()).await.map_err(io(file))?;
+    for table in TABLES {
+        out.write_all(format!("table {table}\n").as_bytes()).await.map_err(io(file))?;
+        let declare = format!("declare rows cursor for select row_to_json(t)::text from {table} t");
+        sqlx::query(AssertSqlSafe(declare)).execute(&mut *tx).await?;
+        loop {
+            let rows: Vec<String> =
+                sqlx::query_scalar("fetch 1000 from rows").fetch_all(&mut *tx).await?;
+            if rows.is_empty() {
+                break;
+            }
+            for row in rows {
+                out.write_all(row.as_bytes()).await.map_err(io(file))?;
+                out.write_all(b"\n").await.map_err(io(file))?;
+            }
+        }
+        sqlx::query("close rows").execute(&mut *tx).await?;
+    }
+    out.write_all(b"end\n").await.map_err(io(file))?;
+    out.flush().await.map_err(io(file))?;
+    out.get_ref().sync_all().await.map_err(io(file))
+}
+
+/// Puts a backup in place of the database of this URL. The server must not be running.
+pub async fn restore(url: &str, file: &Path) -> Done<()> {
+    match url.strip_prefix("sqlite://") {
+        Some(target) => restore_sqlite(Path::new(target), file).await,
+        None => restore_postgres(url, file).await,
+    }
+}
+
+async fn restore_sqlite(target: &Path, file: &Path) -> Done<()> {
+    // Opened first, so that something that is no database of ours does not take the place of one.
+    let copy = target.with_extension("restoring");
+    tokio::fs::copy(file, &copy).await.map_err(io(file))?;
+    let db = Db::open(&format!("sqlite://{}", copy.display())).await?;
+    let checked = async {
+        db.migrate().await?;
+        let mut conn = db.read().await?;
+        crate::accounts::store::any_user(&mut conn).await
+    }
+    .await;
+    db.close().await;
+    let tidy = |path: &Path| {
+        for end in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+        }
+    };
+    tidy(&copy);
+    let _ = std::fs::remove_file(copy.with_extension("migrating"));
+    if let Err(fault) = checked {
+        let _ = std::fs::remove_file(&copy);
+        return Err(Fault::Setting(format!("{} is no backup of Usher: {fault}", file.display())));
+    }
+    tidy(target);
+    tokio::fs::rename(&copy, target).await.map_err(io(target))
+}
+
+async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
+    let not_ours = |why: &str| {
+        Fault::Setting(format!("{} is no backup of Usher on PostgreSQL: {why}", file.display()))
+    };
+    let db = Db::open(url).await?;
+    db.migrate().await?;
+    let Db::Postgres(pool) = &db else { return Err(not_ours("another database")) };
+    let input = tokio::fs::File::open(file).await.map_err(io(file))?;
+    let mut lines = BufReader::new(input).lines();
+    let mut next = async || lines.next_line().await.map_err(io(file));
+    let mut tx = pool.begin().await?;
+    let version: i64 = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(&mut *tx)
+        .await?;
+    if next().await?.as_deref() != Some(&format!("{HEADER}{version}")) {
+        return Err(not_ours("it was made by another version"));
+    }
+    let all = TABLES.join(", ");
+    sqlx::query(AssertSqlSafe(format!("truncate {all}"))).execute(&mut *tx).await?;
+    let mut table = "";
+    loop {
+        let line = next().await?.ok_or_else(|| not_ours("it ends too early"))?;
+        if line == "end" {
+            break;
+        }
+        if let Some(name) = line.strip_prefix("table ") {
+            table = TABLES
+                .iter()
+                .find(|known| **known == name)
+                .ok_or_else(|| not_ours("it names an unknown table"))?;
+            continue;
+        }
+        let insert = format!(
+            "insert into {table} overriding system value
+            select * from json_populate_record(null::{table}, $1::json)"
+        );
+        sqlx::query(AssertSqlSafe(insert)).bind(line).execute(&mut *tx).await?;
+    }
+    sqlx::query(
+        "select setval(pg_get_serial_sequence('members', 'nr'), coalesce(max(nr), 1)) from members",
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    db.close().await;
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! What storage and mail promise, written once and run on SQLite and on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod accounts;
+mod audit;
+mod demo;
+mod door;
+mod house;
+mod invitations;
+mod mail;
+mod members;
+mod people;
+mod smtp;
+mod start;

@@ -1,0 +1,176 @@
+//! The command line: each command says what it needs, calls one service, prints one thing.
+
+mod commands;
+mod doctor;
+
+use crate::config::{LogFormat, Settings};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::account::AccountType;
+use std::path::PathBuf;
+use tracing_subscriber::EnvFilter;
+
+/// Usher: the front desk of a company's internal tools. Without a command it serves.
+#[derive(Parser, Debug)]
+#[command(name = "usher", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Listen and work until told to stop
+    Serve,
+    /// Bring the database's schema up to this program's
+    Migrate,
+    /// Make workspaces
+    #[command(subcommand)]
+    Workspace(WorkspaceCommand),
+    /// Make users; recover an owner
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Fill a workspace with made-up people
+    Demo(Demo),
+    /// Check the audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Copy the database into a file while it is in use
+    Backup {
+        /// The file; must not exist yet
+        file: PathBuf,
+    },
+    /// Put a backup in place of the database; the server must not be running
+    Restore {
+        /// The file
+        file: PathBuf,
+    },
+    /// Look at settings, database, mail and public address, and say what to do
+    Doctor {
+        /// Send a test mail to this address
+        #[arg(long, value_name = "EMAIL")]
+        mail_to: Option<String>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+enum WorkspaceCommand {
+    /// Make a workspace; prints JSON with id, slug, name
+    Create {
+        /// What people call it
+        #[arg(long)]
+        name: String,
+        /// Part of its addresses [default: made from the name]
+        #[arg(long)]
+        slug: Option<String>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+enum UserCommand {
+    /// Make a user and member; prints JSON with uid, email
+    Create(CreateUser),
+    /// Make a member an active owner again; prints a one-time link for a new password
+    RecoverOwner {
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+        /// Address of the member
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Args, Debug)]
+struct CreateUser {
+    /// Address
+    #[arg(long)]
+    email: String,
+    /// Name
+    #[arg(long)]
+    name: String,
+    /// Slug of the workspace
+    #[arg(long)]
+    workspace: String,
+    /// What they become
+    #[arg(long, value_name = "TYPE")]
+    account_type: UserType,
+    /// Make them an owner; with ADMIN only
+    #[arg(long)]
+    owner: bool,
+    /// Read the password from the first line of standard input
+    #[arg(long, required = true)]
+    password_stdin: bool,
+}
+
+/// Account types of members of kind user.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "UPPER")]
+enum UserType {
+    Admin,
+    Developer,
+    Business,
+}
+
+impl From<UserType> for AccountType {
+    fn from(user_type: UserType) -> Self {
+        match user_type {
+            UserType::Admin => Self::Admin,
+            UserType::Developer => Self::Developer,
+            UserType::Business => Self::Business,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+struct Demo {
+    /// Slug of the workspace
+    #[arg(long)]
+    workspace: String,
+    /// Members of kind user
+    #[arg(long, default_value_t = 0)]
+    users: u64,
+    /// Guests
+    #[arg(long, default_value_t = 0)]
+    guests: u64,
+    /// Apps
+    #[arg(long, default_value_t = 0)]
+    apps: u64,
+    /// Open and run-out invitations
+    #[arg(long, default_value_t = 0)]
+    invitations: u64,
+    /// The same seed makes the same people
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Subcommand, Debug)]
+enum AuditCommand {
+    /// Recompute the chain of the audit log and name the first row that is changed or missing
+    Verify,
+}
+
+/// Runs a command. The error is one line for stderr.
+pub fn run(cli: Cli) -> Result<(), String> {
+    let settings = cli.settings.with_file()?;
+    start_log(&settings)?;
+    let in_force = settings.in_force()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| e.to_string())?;
+    runtime.block_on(commands::run(cli.command.unwrap_or(Command::Serve), in_force))
+}
+
+fn start_log(settings: &Settings) -> Result<(), String> {
+    let filter = EnvFilter::try_new(settings.log.as_deref().unwrap_or("info"))
+        .map_err(|e| format!("USHER_LOG is not a filter: {e}"))?;
+    // The log goes to stderr: stdout belongs to what commands print.
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log_format.unwrap_or(LogFormat::Text) {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().try_init(),
+    }
+    .map_err(|e| e.to_string())
+}

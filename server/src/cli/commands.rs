@@ -1,0 +1,112 @@
+//! What each command does.
+
+use super::{AuditCommand, Command, CreateUser, UserCommand, WorkspaceCommand};
+use crate::config::InForce;
+use crate::serve::{open, serve};
+use backend::accounts::{self, NewUser};
+use backend::audit::{self, Verdict};
+use backend::db::backup;
+use backend::demo;
+use backend::fault::Fault;
+use model::error::Error;
+use std::io::{BufRead, Write};
+
+/// A service's failure on one line.
+fn say(fault: Fault) -> String {
+    match fault {
+        Fault::Said(Error::Invalid(problems)) => problems
+            .iter()
+            .map(|(field, problem)| format!("{field}: {problem:?}"))
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    }
+}
+
+fn print(line: &impl std::fmt::Display) -> Result<(), String> {
+    writeln!(std::io::stdout(), "{line}").map_err(|e| e.to_string())
+}
+
+/// Runs one command.
+pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
+    match command {
+        Command::Serve => serve(settings).await,
+        Command::Migrate => {
+            let be = open(&settings).await?;
+            be.db.close().await;
+            Ok(())
+        }
+        Command::Workspace(WorkspaceCommand::Create { name, slug }) => {
+            let be = open(&settings).await?;
+            let made = backend::workspaces::create(&be, &name, slug.as_deref()).await.map_err(say)?;
+            be.db.close().await;
+            print(&serde_json::json!({ "id": made.id, "slug": made.slug, "name": made.name }))
+        }
+        Command::User(UserCommand::Create(new)) => create_user(&settings, new).await,
+        Command::User(UserCommand::RecoverOwner { workspace, email }) => {
+            let be = open(&settings).await?;
+            let link = accounts::recover_owner(&be, &workspace, &email).await.map_err(say)?;
+            be.db.close().await;
+            print(&link)
+        }
+        Command::Demo(wanted) => {
+            let be = open(&settings).await?;
+            let demo = demo::Demo {
+                users: wanted.users,
+                guests: wanted.guests,
+                apps: wanted.apps,
+                invitations: wanted.invitations,
+                seed: wanted.seed,
+            };
+            let filled = demo::fill(&be, &wanted.workspace, demo).await.map_err(say)?;
+            be.db.close().await;
+            print(&serde_json::json!({
+                "users": filled.users, "guests": filled.guests, "apps": filled.apps,
+                "invitations": filled.invitations,
+            }))
+        }
+        Command::Audit(AuditCommand::Verify) => {
+            let be = open(&settings).await?;
+            let verdict = audit::verify(&be.db).await.map_err(say)?;
+            be.db.close().await;
+            match verdict {
+                Verdict::Whole(rows) => print(&format!("whole: {rows} rows")),
+                Verdict::Broken(chain, seq) => {
+                    Err(format!("the audit log is broken at row {seq} of chain {chain}"))
+                }
+            }
+        }
+        Command::Backup { file } => {
+            let be = open(&settings).await?;
+            backup::write(&be.db, &file).await.map_err(say)?;
+            be.db.close().await;
+            print(&format!("written: {}", file.display()))
+        }
+        Command::Restore { file } => {
+            backup::restore(&settings.database_url, &file).await.map_err(say)?;
+            print(&format!("restored from {}", file.display()))
+        }
+        Command::Doctor { mail_to } => super::doctor::run(&settings, mail_to.as_deref()).await,
+    }
+}
+
+async fn create_user(settings: &InForce, new: CreateUser) -> Result<(), String> {
+    let mut password = String::new();
+    std::io::stdin().lock().read_line(&mut password).map_err(|e| e.to_string())?;
+    let be = open(settings).await?;
+    let user = accounts::create_user(
+        &be,
+        NewUser {
+            email: &new.email,
+            name: &new.name,
+            workspace: &new.workspace,
+            account_type: new.account_type.into(),
+            owner: new.owner,
+            password: password.trim_end_matches(['\n', '\r']),
+        },
+    )
+    .await
+    .map_err(say)?;
+    be.db.close().await;
+    print(&serde_json::json!({ "uid": user.uid, "email": user.email }))
+}

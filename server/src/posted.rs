@@ -1,0 +1,93 @@
+//! Forms that the browser posts by itself, to the address of their page (see `app::api::posted`): the
+//! server function is called as the browser's half would call it, and the page is shown again with what
+//! came of it, unless it redirected.
+
+use crate::pages::page_request;
+use app::api::Failure;
+use app::api::posted::{FUNCTION_FIELD, Posted};
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
+use model::error::Error;
+use model::limits;
+
+/// Fields that are never shown again.
+const NEVER_SHOWN: &[&str] = &[FUNCTION_FIELD, "password", "current_password", "token"];
+
+/// Answers posts to pages; everything else goes on.
+pub async fn answer(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || request.uri().path().starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, limits::BODY).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
+    };
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let function = fields.iter().find(|(name, _)| name == FUNCTION_FIELD).map(|(_, value)| value);
+    let Some(function) = function.filter(|path| is_function(path)).cloned() else {
+        return (StatusCode::METHOD_NOT_ALLOWED, "This page takes no such form.\n").into_response();
+    };
+    let Ok(uri) = function.parse::<Uri>() else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let mut call = page_request(&parts);
+    *call.method_mut() = Method::POST;
+    *call.uri_mut() = uri;
+    call.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    call.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
+    *call.body_mut() = Body::from(body);
+    let called = next.clone().run(call).await;
+    let (called, body) = called.into_parts();
+    let cookies: Vec<HeaderValue> =
+        called.headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    let location = called.headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let mut response = if let Some(to) = location {
+        Redirect::to(to).into_response()
+    } else {
+        let body = to_bytes(body, limits::BODY).await.unwrap_or_default();
+        let text = String::from_utf8_lossy(&body).into_owned();
+        let answer = if called.status.is_success() {
+            Ok(text)
+        } else {
+            Err(serde_json::from_str(&text).unwrap_or(Failure(Error::Internal)))
+        };
+        let mut page = page_request(&parts);
+        page.extensions_mut().insert(Posted {
+            function,
+            fields: fields
+                .into_iter()
+                .filter(|(name, _)| !NEVER_SHOWN.contains(&name.as_str()))
+                .collect(),
+            answer,
+        });
+        let mut response = next.run(page).await;
+        if !called.status.is_success() && response.status().is_success() {
+            *response.status_mut() = called.status;
+        }
+        response
+    };
+    for name in [header::RETRY_AFTER, http::HeaderName::from_static("clear-site-data")] {
+        if let Some(value) = called.headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// A path of one of our server functions and nothing else.
+fn is_function(path: &str) -> bool {
+    path.strip_prefix("/api/fn/").is_some_and(|rest| {
+        rest.split('/').all(|part| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+        })
+    })
+}

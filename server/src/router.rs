@@ -1,0 +1,104 @@
+//! All of HTTP: the routes, and the layers that every request passes.
+
+use crate::config::InForce;
+use crate::layers::{caller, headers, host, log, origin};
+use crate::{health, pages, posted};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use backend::Backend;
+use http::StatusCode;
+use ipnet::IpNet;
+use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
+use model::limits;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::services::ServeFile;
+use tower_http::timeout::TimeoutLayer;
+
+/// How long one request may take, its body included.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What handlers work with.
+#[derive(Clone)]
+pub struct AppState {
+    /// The services.
+    pub backend: Backend,
+    /// Where Leptos finds the browser's half.
+    pub leptos: LeptosOptions,
+    /// Address that is listened on.
+    pub listen: SocketAddr,
+    /// Proxies whose headers count.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Folder of the pages' files.
+    pub site_dir: PathBuf,
+    /// Figures, where they are recorded.
+    pub metrics: Option<PrometheusHandle>,
+}
+
+impl AppState {
+    /// From the settings in force.
+    pub fn new(settings: &InForce, backend: Backend, metrics: Option<PrometheusHandle>) -> Self {
+        // The build leaves the hashes of the file names beside the program.
+        let hash_file = std::env::current_exe()
+            .ok()
+            .and_then(|exe| Some(exe.parent()?.join("hash.txt")))
+            .unwrap_or_else(|| PathBuf::from("hash.txt"));
+        let leptos = LeptosOptions::builder()
+            .output_name("usher")
+            .site_root(settings.site_dir.display().to_string())
+            .site_pkg_dir("pkg")
+            .site_addr(settings.listen)
+            .hash_files(hash_file.exists())
+            .hash_file(Arc::<str>::from(hash_file.display().to_string()))
+            .build();
+        Self {
+            backend,
+            leptos,
+            listen: settings.listen,
+            trusted_proxies: settings.trusted_proxies.clone(),
+            site_dir: settings.site_dir.clone(),
+            metrics,
+        }
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}
+
+/// The whole service. What is added last is passed first.
+pub fn router(state: AppState) -> Router {
+    let inner = pages::routes(&state)
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .nest_service("/pkg", pages::files(&state, "pkg"))
+        .nest_service("/fonts", pages::files(&state, "fonts"))
+        .route_service("/favicon.svg", ServeFile::new(state.site_dir.join("favicon.svg")))
+        .fallback(pages::missing)
+        .with_state(state.clone());
+    // Around the routes and their methods: a page takes GET, and its forms arrive as POST.
+    let posted = Router::new()
+        .fallback_service(inner)
+        .layer(from_fn(posted::answer));
+    Router::new()
+        .fallback_service(posted)
+        .layer(from_fn_with_state(state.clone(), caller::find))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(limits::BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(from_fn_with_state(state.clone(), origin::check))
+        .layer(from_fn_with_state(state.clone(), host::check))
+        .layer(from_fn_with_state(state, headers::add))
+        .layer(from_fn(log::trace))
+}
