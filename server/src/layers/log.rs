@@ -52,7 +52,7 @@ fn route(path: &str) -> String {
         }
         (first @ ("pkg" | "fonts"), _) => format!("/{first}/{{file}}"),
         ("api", Some("fn")) => {
-            let rest: Vec<&str> = parts.take(2).collect();
+            let rest: Vec<&str> = parts.filter(|part| FUNCTIONS.contains(part)).collect();
             format!("/api/fn/{}", rest.join("/"))
         }
         (first, None) if first.is_empty() || KNOWN.contains(&first) => format!("/{first}"),
@@ -64,6 +64,16 @@ fn route(path: &str) -> String {
 const KNOWN: &[&str] = &[
     "users", "invite", "settings", "mail", "login", "setup", "account", "forgot-password", "healthz",
     "readyz", "metrics",
+];
+
+/// Parts of the addresses of server functions. Anything else could be made up by a caller, and each new
+/// label costs memory.
+const FUNCTIONS: &[&str] = &[
+    "accounts", "set-up-open", "set-up", "sign-in", "sign-out", "forgot-password", "reset-open",
+    "reset-password", "who", "frame", "change-name", "change-password", "list-sessions", "end-session",
+    "end-other-sessions", "people", "list", "invitations", "invite", "copy-link", "resend", "revoke",
+    "undo-revoke", "door", "accept", "decline", "ask-again", "mail", "overview", "test", "retry", "theme",
+    "choose",
 ];
 
 #[cfg(test)]
