@@ -35,7 +35,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options.clone() id="style" root=""/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options=options islands=false root=""/>
+                {(!is_door()).then(|| view! { <HydrationScripts options=options islands=false root=""/> })}
                 <MetaTags/>
             </head>
             <body>
@@ -43,6 +43,29 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// Whether the request is for one of the pages outside a workspace. They are a form and nothing else, which
+/// a browser handles by itself, so no script is sent along: they weigh a few kilobytes and work at once.
+#[cfg(feature = "ssr")]
+fn is_door() -> bool {
+    const DOORS: [&str; 5] = [
+        "/login",
+        "/setup",
+        "/forgot-password",
+        "/reset-password/",
+        "/invitations/",
+    ];
+    use_context::<http::request::Parts>().is_some_and(|parts| {
+        let path = parts.uri.path();
+        DOORS.iter().any(|door| {
+            if door.ends_with('/') {
+                path.starts_with(door)
+            } else {
+                path == *door
+            }
+        })
+    })
 }
 
 /// All pages.

@@ -345,7 +345,7 @@ fn Allowance(desk: Desk, allowed: Vec<AccountType>) -> impl IntoView {
                     .map(|of| {
                         view! {
                             <p hidden=move || addresses.live() && chosen.get() != of>
-                                "Each " <b>{people::account_type(of)}</b> " " {invitations::allows(of)} "."
+                                "Each " <b>{people::account_type(of)}</b> " user " {invitations::allows(of)} "."
                             </p>
                         }
                     })

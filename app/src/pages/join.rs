@@ -80,7 +80,7 @@ fn Open(door: Door, acts: Acts) -> impl IntoView {
     let heading = format!("Join {}", door.workspace);
     let allows = format!(
         "As {} you {}.",
-        people::account_type(door.account_type),
+        people::an_account_type(door.account_type),
         invitations::allows(door.account_type)
     );
     let message = (!door.message.is_empty()).then(|| {

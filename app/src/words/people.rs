@@ -15,6 +15,16 @@ pub const fn account_type(account_type: AccountType) -> &'static str {
     }
 }
 
+/// The same with its article.
+pub const fn an_account_type(account_type: AccountType) -> &'static str {
+    match account_type {
+        AccountType::Admin => "an Admin",
+        AccountType::Developer => "a Developer",
+        AccountType::Business => "a Business user",
+        AccountType::Guest => "a Guest",
+    }
+}
+
 /// Shape, word and colour of a status.
 pub const fn status(status: Status) -> (Icon, &'static str, Tone) {
     match status {
