@@ -1,7 +1,7 @@
 //! A house for one test: a database of its own, a clock that travels, an SMTP server that listens.
 
 use crate::smtp::{Received, Smtp};
-use backend::accounts::{self, NewUser, SetUp, session};
+use backend::accounts::{self, NewUser, session};
 use backend::caller::{Actor, Caller, Client};
 use backend::chance::Chance;
 use backend::clock::Clock;
@@ -66,9 +66,13 @@ fn fresh_name() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let chance: [u8; 6] = Chance::System.bytes();
     let n = NEXT.fetch_add(1, Ordering::Relaxed);
-    format!("usher_{}_{n}_{}", std::process::id(), u64::from_be_bytes(
-        [0, 0, chance[0], chance[1], chance[2], chance[3], chance[4], chance[5]],
-    ))
+    format!(
+        "usher_{}_{n}_{}",
+        std::process::id(),
+        u64::from_be_bytes([
+            0, 0, chance[0], chance[1], chance[2], chance[3], chance[4], chance[5]
+        ],)
+    )
 }
 
 impl Place {
@@ -76,7 +80,10 @@ impl Place {
         let folder = std::env::temp_dir().join(fresh_name());
         std::fs::create_dir(&folder).unwrap();
         let url = format!("sqlite://{}", folder.join("usher.db").display());
-        Self { url, folder: Some(folder) }
+        Self {
+            url,
+            folder: Some(folder),
+        }
     }
 
     /// A new database in the cluster of `USHER_TEST_POSTGRES_URL`.
@@ -88,14 +95,19 @@ impl Place {
             );
         };
         let name = fresh_name();
-        let pool = sqlx::PgPool::connect(&cluster).await.expect("PostgreSQL of the tests answers");
+        let pool = sqlx::PgPool::connect(&cluster)
+            .await
+            .expect("PostgreSQL of the tests answers");
         sqlx::raw_sql(sqlx::AssertSqlSafe(format!("create database {name}")))
             .execute(&pool)
             .await
             .unwrap();
         pool.close().await;
         let (server, _) = cluster.rsplit_once('/').unwrap();
-        Self { url: format!("{server}/{name}"), folder: None }
+        Self {
+            url: format!("{server}/{name}"),
+            folder: None,
+        }
     }
 
     pub async fn open(&self) -> Db {
@@ -130,7 +142,11 @@ impl Place {
         let be = Backend::start(config(smtp_url), db, KEY, Clock::at(START), Chance::seeded(1))
             .await
             .unwrap();
-        House { be, smtp, place: self }
+        House {
+            be,
+            smtp,
+            place: self,
+        }
     }
 }
 
@@ -163,8 +179,13 @@ pub fn anyone() -> Caller {
 /// The caller with the session of a `Set-Cookie`.
 pub fn with_cookie(cookie: &str) -> Caller {
     let value = cookie.split_once('=').unwrap().1.split(';').next().unwrap();
-    let session = Secret::parse(value).expect("a cookie holds a secret").hash(Purpose::Session);
-    Caller { session: Some(session), ..anyone() }
+    let session = Secret::parse(value)
+        .expect("a cookie holds a secret")
+        .hash(Purpose::Session);
+    Caller {
+        session: Some(session),
+        ..anyone()
+    }
 }
 
 /// What the caller hears of a fault.
@@ -173,6 +194,16 @@ pub fn said<T: std::fmt::Debug>(done: Done<T>) -> Error {
         Err(Fault::Said(error)) => error,
         other => panic!("an answer was expected, not {other:?}"),
     }
+}
+
+/// One microsecond less.
+pub fn almost(span: Span) -> Span {
+    Span(span.0 - 1)
+}
+
+/// One microsecond more.
+pub fn just_over(span: Span) -> Span {
+    Span(span.0 + 1)
 }
 
 /// Seconds that a refusal tells to wait.
@@ -204,13 +235,22 @@ pub struct House {
 
 impl House {
     async fn set_up(&self) {
-        let workspace = backend::workspaces::create(&self.be, "Acme", Some("acme")).await.unwrap();
+        let workspace = backend::workspaces::create(&self.be, "Acme", Some("acme"))
+            .await
+            .unwrap();
         assert_eq!(workspace.slug, "acme");
         self.user(OWNER, "Olga Owner", AccountType::Admin, true).await;
     }
 
     async fn user(&self, email: &str, name: &str, account_type: AccountType, owner: bool) {
-        let new = NewUser { email, name, workspace: "acme", account_type, owner, password: PASSWORD };
+        let new = NewUser {
+            email,
+            name,
+            workspace: "acme",
+            account_type,
+            owner,
+            password: PASSWORD,
+        };
         accounts::create_user(&self.be, new).await.unwrap();
     }
 
@@ -228,9 +268,14 @@ impl House {
     /// A new session of an account, without the sign-in page.
     pub async fn session(&self, email: &str) -> Caller {
         let mut tx = self.be.db.begin().await.unwrap();
-        let user = accounts::store::find_user(&mut tx, email).await.unwrap().expect("an account");
+        let user = accounts::store::find_user(&mut tx, email)
+            .await
+            .unwrap()
+            .expect("an account");
         let client = anyone().client;
-        let cookie = session::open(&self.be, &mut tx, user.id, &client, None).await.unwrap();
+        let cookie = session::open(&self.be, &mut tx, user.id, &client, None)
+            .await
+            .unwrap();
         tx.save().await.unwrap();
         with_cookie(&cookie)
     }
@@ -248,13 +293,17 @@ impl House {
     pub async fn another_node(&self, seed: u64) -> Backend {
         let db = Db::open(&self.place.url).await.unwrap();
         let config = self.be.config.clone();
-        Backend::start(config, db, KEY, self.be.clock.clone(), Chance::seeded(seed)).await.unwrap()
+        Backend::start(config, db, KEY, self.be.clock.clone(), Chance::seeded(seed))
+            .await
+            .unwrap()
     }
 
     /// The same database, but another setting.
     pub async fn with_config(&self, config: Config, seed: u64) -> Backend {
         let db = Db::open(&self.place.url).await.unwrap();
-        Backend::start(config, db, KEY, self.be.clock.clone(), Chance::seeded(seed)).await.unwrap()
+        Backend::start(config, db, KEY, self.be.clock.clone(), Chance::seeded(seed))
+            .await
+            .unwrap()
     }
 
     pub fn travel(&self, span: Span) {
@@ -273,7 +322,11 @@ impl House {
 
     /// Sends what is due, and gives what the server has received since.
     pub async fn deliver(&self) -> Vec<Received> {
-        while worker::send_due(&self.be, &CancellationToken::new()).await.unwrap() > 0 {}
+        while worker::send_due(&self.be, &CancellationToken::new())
+            .await
+            .unwrap()
+            > 0
+        {}
         self.smtp.take()
     }
 
@@ -281,7 +334,12 @@ impl House {
     pub async fn link_to(&self, email: &str) -> String {
         let mails = self.deliver().await;
         let mine: Vec<_> = mails.iter().filter(|mail| mail.to == [email]).collect();
-        assert_eq!(mine.len(), 1, "mails to {email}: {:?}", mails.iter().map(|m| &m.to).collect::<Vec<_>>());
+        assert_eq!(
+            mine.len(),
+            1,
+            "mails to {email}: {:?}",
+            mails.iter().map(|m| &m.to).collect::<Vec<_>>()
+        );
         mine[0].token().expect("a link in the mail")
     }
 
@@ -302,8 +360,15 @@ impl House {
 
     /// The row of an address in the list.
     pub async fn row(&self, email: &str) -> Option<Row> {
-        let query = Query { limit: 200, ..Query::default() };
-        self.list(&query).await.rows.into_iter().find(|row| row.email == email)
+        let query = Query {
+            limit: 200,
+            ..Query::default()
+        };
+        self.list(&query)
+            .await
+            .rows
+            .into_iter()
+            .find(|row| row.email == email)
     }
 
     /// Runs statements that are the same in both databases.
@@ -337,7 +402,8 @@ impl House {
 
     /// What happened, oldest first, as the log has it.
     pub async fn log(&self) -> Vec<String> {
-        self.texts("select action from audit_events order by at, seq").await
+        self.texts("select action from audit_events order by at, seq")
+            .await
     }
 
     pub async fn logged(&self, action: &str) -> usize {

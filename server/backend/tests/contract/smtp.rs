@@ -167,7 +167,13 @@ impl Received {
     /// Header and decoded text of each part: text first, HTML second.
     pub fn parts(&self) -> Vec<(Vec<(String, String)>, String)> {
         let content_type = self.header("Content-Type");
-        let boundary = content_type.split("boundary=\"").nth(1).unwrap().split('"').next().unwrap();
+        let boundary = content_type
+            .split("boundary=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
         self.raw
             .split(&format!("--{boundary}"))
             .skip(1)

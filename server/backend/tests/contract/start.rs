@@ -43,7 +43,10 @@ async fn a_schema_from_the_future_is_refused(place: Place) {
 }
 
 async fn migrating_twice_at_once_is_harmless(place: Place) {
-    let (a, b) = (Db::open(&place.url).await.unwrap(), Db::open(&place.url).await.unwrap());
+    let (a, b) = (
+        Db::open(&place.url).await.unwrap(),
+        Db::open(&place.url).await.unwrap(),
+    );
     let (first, second) = tokio::join!(a.migrate(), b.migrate());
     first.unwrap();
     second.unwrap();

@@ -1,0 +1,100 @@
+//! Made-up people.
+
+use crate::house::{Place, both};
+use backend::accounts;
+use backend::audit::{Verdict, verify};
+use backend::demo::{Demo, Filled, fill};
+use backend::workspaces;
+use model::time::Span;
+
+both!(
+    the_same_seed_makes_the_same_people_once,
+    nobody_is_written_to,
+    a_house_without_owner_is_told
+);
+
+const WANTED: Demo = Demo {
+    users: 700,
+    guests: 60,
+    apps: 3,
+    invitations: 80,
+    seed: 42,
+};
+
+async fn the_same_seed_makes_the_same_people_once(place: Place) {
+    let house = place.house().await;
+    let be = &house.be;
+    let filled = fill(be, "acme", WANTED).await.unwrap();
+    assert_eq!(
+        filled,
+        Filled {
+            users: 700,
+            guests: 60,
+            apps: 0,
+            invitations: 80
+        }
+    );
+    let wrong = "select count(*) from (
+        select status, account_type, count(*) from members group by 1, 2
+        except
+        select status, account_type, n from member_counts
+    ) d";
+    assert_eq!(house.number(wrong).await, 0);
+    assert_eq!(
+        house
+            .number("select count(*) from members where status = 'active' and user_id is null")
+            .await,
+        0
+    );
+    let again = fill(be, "acme", WANTED).await.unwrap();
+    assert_eq!(again, Filled::default());
+    assert_eq!(house.number(wrong).await, 0);
+    // In another workspace the same people keep their accounts.
+    workspaces::create(be, "Other", Some("other")).await.unwrap();
+    let users = Demo {
+        invitations: 0,
+        ..WANTED
+    };
+    let filled = fill(be, "other", users).await.unwrap();
+    assert_eq!((filled.users, filled.guests), (700, 60));
+    assert_eq!(house.number("select count(*) from users").await, 761);
+    assert_eq!(
+        house
+            .number("select count(*) from members a join members b on a.email = b.email and a.name <> b.name")
+            .await,
+        0
+    );
+    assert_eq!(house.logged("workspace.demo-filled").await, 3);
+    assert!(matches!(verify(&be.db).await.unwrap(), Verdict::Whole(_)));
+}
+
+async fn nobody_is_written_to(place: Place) {
+    let house = place.house().await;
+    fill(&house.be, "acme", WANTED).await.unwrap();
+    assert!(house.deliver().await.is_empty());
+    for _ in 0..9 {
+        house.travel(Span::days(1));
+        house.round().await;
+        assert!(house.deliver().await.is_empty());
+    }
+    assert_eq!(
+        house
+            .number("select count(*) from invitations where state = 'pending'")
+            .await,
+        0
+    );
+    accounts::signed_in(&house.be, &house.session(crate::house::OWNER).await)
+        .await
+        .unwrap();
+}
+
+async fn a_house_without_owner_is_told(place: Place) {
+    let house = place.house().await;
+    workspaces::create(&house.be, "Empty", Some("empty"))
+        .await
+        .unwrap();
+    let error = fill(&house.be, "empty", WANTED).await.unwrap_err().to_string();
+    assert!(error.contains("no owner"), "{error}");
+    let error = fill(&house.be, "none", WANTED).await.unwrap_err().to_string();
+    assert!(error.contains("no workspace"), "{error}");
+}
