@@ -1,9 +1,9 @@
 //! Accounts: set-up, sign-in, passwords, sessions.
 
 mod password;
+pub mod session;
 mod set_up;
 mod sign_in;
-pub mod session;
 pub mod store;
 
 pub use password::{change_password, forgot_password, reset_open, reset_password};
@@ -34,7 +34,9 @@ pub struct Entered {
 
 /// The user behind the caller's session.
 pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
-    let Some(hash) = caller.session else { return Err(Error::SignInFirst.into()) };
+    let Some(hash) = caller.session else {
+        return Err(Error::SignInFirst.into());
+    };
     let now = be.clock.now();
     let mut conn = be.db.read().await?;
     let row = store::find_session(&mut conn, &hash, now).await?;
@@ -53,12 +55,21 @@ pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
 /// The caller as an active member of the workspace with this slug. Somebody without a session is asked
 /// to sign in; a workspace that does not exist and one that they are no member of answer the same.
 pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
-    let Some(hash) = caller.session else { return Err(Error::SignInFirst.into()) };
+    let Some(hash) = caller.session else {
+        return Err(Error::SignInFirst.into());
+    };
     let now = be.clock.now();
     let mut conn = be.db.read().await?;
+    // What is no slug is not looked for: PostgreSQL would choke on a NUL.
+    let slug = if model::name::check_slug(slug).is_ok() { slug } else { "" };
     let Some(row) = store::find_actor(&mut conn, &hash, slug, now).await? else {
         let session = store::find_session(&mut conn, &hash, now).await?;
-        return Err(if session.is_some() { Error::NotFound } else { Error::SignInFirst }.into());
+        return Err(if session.is_some() {
+            Error::NotFound
+        } else {
+            Error::SignInFirst
+        }
+        .into());
     };
     drop(conn);
     session::touch(be, &hash, row.last_seen_at, now).await?;
@@ -73,7 +84,10 @@ pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
         },
         member_id: row.member_id,
         workspace_id: row.workspace_id,
-        workspace: WorkspaceName { slug: row.slug, name: row.workspace_name },
+        workspace: WorkspaceName {
+            slug: row.slug,
+            name: row.workspace_name,
+        },
     })
 }
 
@@ -83,7 +97,11 @@ pub async fn who(be: &Backend, caller: &Caller) -> Done<Option<Who>> {
         Ok(user) => {
             let mut conn = be.db.read().await?;
             let workspaces = store::list_workspaces(&mut conn, user.user_id).await?;
-            Ok(Some(Who { name: user.name, email: user.email, workspaces }))
+            Ok(Some(Who {
+                name: user.name,
+                email: user.email,
+                workspaces,
+            }))
         }
         Err(Fault::Said(Error::SignInFirst)) => Ok(None),
         Err(fault) => Err(fault),
@@ -141,8 +159,14 @@ pub async fn end_session(be: &Backend, caller: &Caller, id: SessionId) -> Done<(
     if !store::end_session(&mut tx, user.user_id, id).await? {
         return Err(Error::NotFound.into());
     }
-    note_own(be, &mut tx, &user, AuditAction::SessionEnded, &serde_json::json!({ "session": id }))
-        .await?;
+    note_own(
+        be,
+        &mut tx,
+        &user,
+        AuditAction::SessionEnded,
+        &serde_json::json!({ "session": id }),
+    )
+    .await?;
     tx.save().await
 }
 
@@ -151,8 +175,14 @@ pub async fn end_other_sessions(be: &Backend, caller: &Caller) -> Done<()> {
     let user = signed_in(be, caller).await?;
     let mut tx = be.db.begin().await?;
     let ended = store::end_sessions(&mut tx, user.user_id.0, Some(&user.session)).await?;
-    note_own(be, &mut tx, &user, AuditAction::SessionEnded, &serde_json::json!({ "ended": ended }))
-        .await?;
+    note_own(
+        be,
+        &mut tx,
+        &user,
+        AuditAction::SessionEnded,
+        &serde_json::json!({ "ended": ended }),
+    )
+    .await?;
     tx.save().await
 }
 

@@ -182,7 +182,9 @@ impl Db {
     pub async fn open(url: &str) -> Done<Self> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|error| {
-                Fault::Setting(format!("USHER_DATABASE_URL is not an address of PostgreSQL: {error}"))
+                Fault::Setting(format!(
+                    "USHER_DATABASE_URL is not an address of PostgreSQL: {error}"
+                ))
             })?;
             let pool = PgPoolOptions::new()
                 .max_connections(16)
@@ -216,22 +218,29 @@ impl Db {
             .max_connections(4)
             .acquire_timeout(ACQUIRE)
             .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
-        Ok(Self::Sqlite { write, read, file: PathBuf::from(file) })
+        Ok(Self::Sqlite {
+            write,
+            read,
+            file: PathBuf::from(file),
+        })
     }
 
     /// Brings the schema up to this program's, under a lock; refuses a newer one.
     pub async fn migrate(&self) -> Done<()> {
         let done = match self {
             Self::Sqlite { write, file, .. } => {
-                let _lock = lock_beside(file)?;
+                let file = file.clone();
+                // Waiting for the lock blocks, so it must not hold up a thread that others run on.
+                let _lock = tokio::task::spawn_blocking(move || lock_beside(&file))
+                    .await
+                    .map_err(|error| Fault::Bug(error.to_string()))??;
                 SQLITE.run(write).await
             }
             Self::Postgres(pool) => POSTGRES.run(pool).await,
         };
         done.map_err(|error| match error {
             MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Fault::Setting(
-                "this database was made by a newer Usher: start that version, or restore a backup"
-                    .to_owned(),
+                "this database was made by a newer Usher: start that version, or restore a backup".to_owned(),
             ),
             other => Fault::Setting(format!("the database could not be migrated: {other}")),
         })
@@ -244,8 +253,7 @@ impl Db {
             Self::Postgres(_) => POSTGRES.iter().map(|m| m.version).max(),
         };
         let mut conn = self.read().await?;
-        let applied: Option<i64> =
-            sql!(conn, c => sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        let applied: Option<i64> = sql!(conn, c => sqlx::query_scalar("select max(version) from _sqlx_migrations")
                 .fetch_one(&mut *c)
                 .await)?;
         Ok(applied == newest)
@@ -255,12 +263,13 @@ impl Db {
     /// first and writes later would fail when another wrote in between.
     pub async fn begin(&self) -> Done<Tx> {
         let inner = match self {
-            Self::Sqlite { write, .. } => {
-                Inner::SqliteWrite(write.begin_with("begin immediate").await?)
-            }
+            Self::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("begin immediate").await?),
             Self::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
         };
-        Ok(Tx { conn: Conn(inner), audit: Vec::new() })
+        Ok(Tx {
+            conn: Conn(inner),
+            audit: Vec::new(),
+        })
     }
 
     /// A connection to read with.

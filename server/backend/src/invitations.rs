@@ -18,7 +18,7 @@ use crate::fault::{Done, Fault};
 use crate::mail::content::Invited;
 use crate::members::store as members;
 use crate::secrets::{Purpose, Secret};
-use model::error::Error;
+use model::error::{Conflict, Error};
 use model::ids::InvitationId;
 use model::policy::{Action, may};
 use model::time::Time;
@@ -31,12 +31,7 @@ fn list_path(slug: &str) -> String {
 
 /// Makes a fresh secret for an invitation and gives its link. Those before die, unless it is for a
 /// reminder: then the link of the first mail stays good.
-async fn fresh_link(
-    be: &Backend,
-    tx: &mut Tx,
-    id: InvitationId,
-    kill_before: bool,
-) -> Done<String> {
+async fn fresh_link(be: &Backend, tx: &mut Tx, id: InvitationId, kill_before: bool) -> Done<String> {
     let secret = Secret::new(&be.chance);
     if kill_before {
         store::kill_secrets(tx, id).await?;
@@ -71,13 +66,25 @@ async fn managed(
         .await?
         .filter(|row| row.workspace_id == actor.workspace_id)
         .ok_or(Error::NotFound)?;
-    let standing = members::find_standing(tx, actor.member_id).await?.ok_or(Error::NotFound)?;
+    let standing = members::find_standing(tx, actor.member_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let action = Action::ManageInvitation {
         account_type: row.account_type,
         own: row.inviter_id == actor.member_id,
     };
     match may(&standing, action) {
-        Ok(_) => Ok(row),
+        Ok(_) => {
+            // An older invitation is history: acting on it would move a person who has come in, or was
+            // invited, by a newer one.
+            let member = members::find(tx, row.member_id).await?;
+            let inside =
+                member.is_some_and(|m| !matches!(m.status.as_str(), "invited" | "expired" | members::LEFT));
+            if inside || store::find_latest(tx, row.member_id).await? != Some(id) {
+                return Err(Conflict::StateMoved.into());
+            }
+            Ok(row)
+        }
         Err(denial) => {
             // On SQLite the refusal's own transaction waits for this one, which is dropped by the
             // caller as soon as it hears of the refusal; so it is noted in this one.

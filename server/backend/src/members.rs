@@ -23,14 +23,21 @@ pub async fn change_rank(
 ) -> Done<()> {
     let now = be.clock.now();
     let mut tx = be.db.begin().await?;
+    store::lock_ranks(&mut tx, actor.workspace_id).await?;
     let member = store::find_active(&mut tx, actor.workspace_id, id)
         .await?
         .ok_or(Error::NotFound)?;
     // Read again inside the transaction: the actor may have been demoted since the request began.
-    let standing = store::find_standing(&mut tx, actor.member_id).await?.ok_or(Error::NotFound)?;
+    let standing = store::find_standing(&mut tx, actor.member_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     let from = Rank::new(member.account_type, member.owner);
     let to = Rank::new(account_type, owner);
-    let action = Action::ChangeMember { from, to, oneself: id == actor.member_id };
+    let action = Action::ChangeMember {
+        from,
+        to,
+        oneself: id == actor.member_id,
+    };
     if let Err(denial) = may(&standing, action) {
         drop(tx);
         return Err(crate::audit::refused(&be.db, actor, now, "member.change", denial).await);

@@ -47,7 +47,12 @@ pub async fn set_up(be: &Backend, caller: &Caller, form: SetUp) -> Done<Entered>
     let now = be.clock.now();
     be.throttle.check(Counted::SignIn, &caller.client.network, now)?;
     let mut problems = Problems::default();
-    let right = form.code.trim().to_uppercase().as_bytes().ct_eq(be.set_up_code.as_bytes());
+    let right = form
+        .code
+        .trim()
+        .to_uppercase()
+        .as_bytes()
+        .ct_eq(be.set_up_code.as_bytes());
     let code = if form.code.trim().is_empty() {
         Err(Problem::Missing)
     } else if bool::from(right) {
@@ -76,7 +81,12 @@ pub async fn set_up(be: &Backend, caller: &Caller, form: SetUp) -> Done<Entered>
     }
     let id = WorkspaceId(be.chance.id(now));
     let workspace = workspaces::add(&mut tx, id, &workspace_name, None, now).await?;
-    let user = NewAccount { email: &email, name: &name, password_hash: Some(password_hash) }.row(be);
+    let user = NewAccount {
+        email: &email,
+        name: &name,
+        password_hash: Some(password_hash),
+    }
+    .row(be);
     store::add_user(&mut tx, &user, now).await?;
     add_member(be, &mut tx, workspace.id, &user, AccountType::Admin, true).await?;
     let cookie = session::open(be, &mut tx, user.id, &caller.client, None).await?;
@@ -88,7 +98,10 @@ pub async fn set_up(be: &Backend, caller: &Caller, form: SetUp) -> Done<Entered>
         &serde_json::json!({ "workspace": workspace.name, "owner": user.email }),
     );
     tx.save().await?;
-    Ok(Entered { cookie, path: format!("/w/{}/users", workspace.slug) })
+    Ok(Entered {
+        cookie,
+        path: format!("/w/{}/users", workspace.slug),
+    })
 }
 
 pub(crate) fn check_email(text: &str) -> Result<Address, Problem> {
@@ -145,7 +158,9 @@ async fn add_member(
         status: "active",
         created_at: now,
     };
-    members::store::add(tx, new).await?;
+    if !members::store::add(tx, new).await? {
+        return Err(Conflict::AlreadyMember.into());
+    }
     if owner {
         members::store::add_owner(tx, workspace_id).await?;
     }
@@ -182,17 +197,19 @@ pub struct NewUser<'a> {
 /// password and becomes a member of one workspace more.
 pub async fn create_user(be: &Backend, new: NewUser<'_>) -> Done<UserRow> {
     let mut problems = Problems::default();
-    let kind = if new.account_type == AccountType::Guest
-        || (new.owner && new.account_type != AccountType::Admin)
-    {
-        Err(Problem::OutOfRange)
-    } else {
-        Ok(())
-    };
+    let kind =
+        if new.account_type == AccountType::Guest || (new.owner && new.account_type != AccountType::Admin) {
+            Err(Problem::OutOfRange)
+        } else {
+            Ok(())
+        };
     let checked = (
         problems.check(Field::Email, check_email(new.email)),
         problems.check(Field::Name, model::name::check(new.name)),
-        problems.check(Field::Password, passwords::check(new.password, new.name, new.email)),
+        problems.check(
+            Field::Password,
+            passwords::check(new.password, new.name, new.email),
+        ),
         problems.check(Field::AccountType, kind),
     );
     let (Some(email), Some(name), Some(()), Some(())) = checked else {
@@ -201,16 +218,24 @@ pub async fn create_user(be: &Backend, new: NewUser<'_>) -> Done<UserRow> {
     let hash = be.passwords.hash(new.password).await?;
     let now = be.clock.now();
     let mut tx = be.db.begin().await?;
-    let workspace = workspaces::find_by_slug(&mut tx, new.workspace).await?.ok_or_else(|| {
-        Fault::Setting(format!("there is no workspace with slug {:?}", new.workspace))
-    })?;
-    if members::store::find_by_email(&mut tx, workspace.id, email.as_str()).await?.is_some() {
+    let workspace = workspaces::find_by_slug(&mut tx, new.workspace)
+        .await?
+        .ok_or_else(|| Fault::Setting(format!("there is no workspace with slug {:?}", new.workspace)))?;
+    if members::store::find_by_email(&mut tx, workspace.id, email.as_str())
+        .await?
+        .is_some()
+    {
         return Err(Conflict::AlreadyMember.into());
     }
     let user = match store::find_user(&mut tx, email.as_str()).await? {
         Some(user) => user,
         None => {
-            let user = NewAccount { email: &email, name: &name, password_hash: Some(hash) }.row(be);
+            let user = NewAccount {
+                email: &email,
+                name: &name,
+                password_hash: Some(hash),
+            }
+            .row(be);
             store::add_user(&mut tx, &user, now).await?;
             user
         }
@@ -237,7 +262,9 @@ pub async fn recover_owner(be: &Backend, slug: &str, email: &str) -> Done<String
     let member = members::store::find_by_email(&mut tx, workspace.id, email.as_str())
         .await?
         .ok_or_else(|| {
-            missing(format!("{email} is not a member; `usher user create` makes them one"))
+            missing(format!(
+                "{email} is not a member; `usher user create` makes them one"
+            ))
         })?;
     if member.status != "active" {
         members::store::set_status(&mut tx, &member, "active", Some((user.id, &user.name))).await?;

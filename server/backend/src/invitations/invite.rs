@@ -55,21 +55,28 @@ struct Checked {
 
 /// Invites. Valid addresses go ahead in one transaction; the others come back with what is wrong.
 pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<Outcome>> {
-    let action = Action::Invite { account_type: form.account_type };
+    let action = Action::Invite {
+        account_type: form.account_type,
+    };
     if let Err(denial) = may(&actor.standing, action) {
         return Err(deny(be, actor, "invitation.create", denial).await);
     }
     let mut conn = be.db.read().await?;
-    let workspace =
-        workspaces::find(&mut conn, actor.workspace_id).await?.ok_or(Error::NotFound)?;
+    let workspace = workspaces::find(&mut conn, actor.workspace_id)
+        .await?
+        .ok_or(Error::NotFound)?;
     drop(conn);
-    let form = check(be, actor, &workspace, form)?;
+    let form = check(be, actor, &workspace, &form)?;
     let domains = workspace.domains()?;
     let mut tx = be.db.begin().await?;
     // Read again inside the transaction: the actor may have been demoted since the request began.
-    let standing =
-        members::find_standing(&mut tx, actor.member_id).await?.ok_or(Error::NotFound)?;
-    may(&standing, action)?;
+    let standing = members::find_standing(&mut tx, actor.member_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if let Err(denial) = may(&standing, action) {
+        drop(tx);
+        return Err(deny(be, actor, "invitation.create", denial).await);
+    }
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(form.typed.len());
     for typed in &form.typed {
         let outcome = one(be, &mut tx, actor, &workspace, &domains, &form, typed).await?;
@@ -80,7 +87,7 @@ pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<O
     Ok(outcomes)
 }
 
-fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: InviteForm) -> Done<Checked> {
+fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: &InviteForm) -> Done<Checked> {
     let mut problems = Problems::default();
     let typed = address::split(&form.emails);
     let count = match typed.len() {
@@ -97,7 +104,11 @@ fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: InviteForm) -
     };
     let message = name::check_text(&form.message, limits::MESSAGE).and_then(|message| {
         let admin = actor.account_type() == AccountType::Admin;
-        if !admin && name::looks_like_link(&message) { Err(Problem::NotPlain) } else { Ok(message) }
+        if !admin && name::looks_like_link(&message) {
+            Err(Problem::NotPlain)
+        } else {
+            Ok(message)
+        }
     });
     let kind = if AccountType::OF_USERS.contains(&form.account_type) {
         Ok(form.account_type)
@@ -112,8 +123,7 @@ fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: InviteForm) -
         problems.check(Field::Message, message),
         problems.check(Field::Metadata, metadata(&form.metadata)),
     );
-    let (Some(()), Some(name), Some(account_type), Some(life), Some(message), Some(metadata)) =
-        checked
+    let (Some(()), Some(name), Some(account_type), Some(life), Some(message), Some(metadata)) = checked
     else {
         return Err(problems.into_error().into());
     };
@@ -163,7 +173,9 @@ fn metadata(text: &str) -> Result<Vec<(String, String)>, Problem> {
         }
     }
     if pairs.iter().any(|(key, _)| key.chars().count() > limits::NAME)
-        || pairs.iter().any(|(_, value)| value.chars().count() > limits::METADATA_TEXT)
+        || pairs
+            .iter()
+            .any(|(_, value)| value.chars().count() > limits::METADATA_TEXT)
     {
         return Err(Problem::TooLong(limits::METADATA_TEXT));
     }
@@ -215,13 +227,19 @@ async fn one(
         };
         return Ok(outcome(email.as_str(), result, invitation));
     }
-    let id = open(be, tx, actor, workspace, form, (&email, &name), row).await?;
-    let result =
-        if form.send_mail { OutcomeKind::Invited } else { OutcomeKind::InvitedNoMail };
+    let Some(id) = open(be, tx, actor, workspace, form, (&email, &name), row).await? else {
+        return Ok(outcome(email.as_str(), OutcomeKind::AlreadyInvited, None));
+    };
+    let result = if form.send_mail {
+        OutcomeKind::Invited
+    } else {
+        OutcomeKind::InvitedNoMail
+    };
     Ok(outcome(email.as_str(), result, Some(id)))
 }
 
-/// Writes the row, the invitation, its secret, its mail and its audit row.
+/// Writes the row, the invitation, its secret, its mail and its audit row; none where another invited the
+/// address at the same moment.
 async fn open(
     be: &Backend,
     tx: &mut Tx,
@@ -230,11 +248,15 @@ async fn open(
     form: &Checked,
     (email, name): (&Address, &str),
     row: Option<members::MemberRow>,
-) -> Done<InvitationId> {
+) -> Done<Option<InvitationId>> {
     let now = be.clock.now();
     let member_id = match row {
         Some(row) => {
-            members::invite_again(tx, &row, name, form.account_type, now).await?;
+            if !members::invite_again(tx, &row, name, form.account_type, now).await? {
+                return Ok(None);
+            }
+            // What was held back for an undo belongs to the invitation before.
+            mail::store::cancel(tx, row.id).await?;
             row.id
         }
         None => {
@@ -250,7 +272,9 @@ async fn open(
                 status: "invited",
                 created_at: now,
             };
-            members::add(tx, new).await?;
+            if !members::add(tx, new).await? {
+                return Ok(None);
+            }
             id
         }
     };
@@ -311,5 +335,5 @@ async fn open(
             },
         }),
     );
-    Ok(id)
+    Ok(Some(id))
 }

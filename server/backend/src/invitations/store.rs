@@ -69,8 +69,7 @@ pub struct InvitationRow {
 const COLUMNS: &str = "i.id, i.workspace_id, i.member_id, i.email, i.name, i.account_type, i.state,
     i.inviter_id, i.message, i.life, i.send_mail, i.send_reminders, i.resent, i.sent_at, i.expires_at,
     i.ended_at, w.name as workspace_name, w.slug, n.name as inviter_name, n.email as inviter_email";
-const JOINS: &str =
-    "join workspaces w on w.id = i.workspace_id join members n on n.id = i.inviter_id";
+const JOINS: &str = "join workspaces w on w.id = i.workspace_id join members n on n.id = i.inviter_id";
 
 /// By its public id.
 pub async fn find(conn: &mut Conn, id: InvitationId) -> Done<Option<InvitationRow>> {
@@ -288,11 +287,12 @@ pub async fn list_over(conn: &mut Conn, now: Time, most: i64) -> Done<Vec<Invita
     Ok(rows.into_iter().map(InvitationId).collect())
 }
 
-/// Pending invitations whose reminder is due.
+/// Pending invitations whose reminder is due, and whose end has not come meanwhile.
 pub async fn list_to_remind(conn: &mut Conn, now: Time, most: i64) -> Done<Vec<InvitationId>> {
     let rows: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
         "select id from invitations
         where state = 'pending' and reminder_at is not null and reminder_at <= $1
+            and expires_at > $1
         order by reminder_at limit $2",
     )
     .bind(now.0)
@@ -303,12 +303,7 @@ pub async fn list_to_remind(conn: &mut Conn, now: Time, most: i64) -> Done<Vec<I
 }
 
 /// Moves the next reminder on, if nobody else did.
-pub async fn set_reminder(
-    tx: &mut Tx,
-    id: InvitationId,
-    due_before: Time,
-    next: Option<Time>,
-) -> Done<bool> {
+pub async fn set_reminder(tx: &mut Tx, id: InvitationId, due_before: Time, next: Option<Time>) -> Done<bool> {
     let rows = sql!(tx, c => sqlx::query(
         "update invitations set reminder_at = $3
         where id = $1 and state = 'pending' and reminder_at <= $2",
@@ -324,11 +319,13 @@ pub async fn set_reminder(
 
 /// Forgets invitations that ended long ago.
 pub async fn purge(tx: &mut Tx, before: Time) -> Done<u64> {
-    Ok(sql!(tx, c => sqlx::query("delete from invitations where ended_at < $1")
+    Ok(
+        sql!(tx, c => sqlx::query("delete from invitations where ended_at < $1")
         .bind(before.0)
         .execute(&mut *c)
         .await
-        .map(|done| done.rows_affected()))?)
+        .map(|done| done.rows_affected()))?,
+    )
 }
 
 /// Notes that a new link was asked for, unless that was since `since`.

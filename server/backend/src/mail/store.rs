@@ -51,8 +51,11 @@ pub async fn add(
 /// Moments of the mails to an address of the kinds that somebody else can set off, the latest first, at
 /// most as many as the longest limit asks about.
 pub async fn list_limited(conn: &mut Conn, address: &str, since: Time) -> Done<Vec<Time>> {
-    let limited: Vec<&str> =
-        MailKind::ALL.iter().filter(|kind| kind.limited()).map(|kind| kind.word()).collect();
+    let limited: Vec<&str> = MailKind::ALL
+        .iter()
+        .filter(|kind| kind.limited())
+        .map(|kind| kind.word())
+        .collect();
     let [a, b] = [limited.first(), limited.get(1)].map(|kind| kind.copied().unwrap_or_default());
     let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(
         "select created_at from outbox
@@ -156,7 +159,8 @@ pub async fn cancel(tx: &mut Tx, member: MemberId) -> Done<()> {
     let canceled: Vec<Uuid> = sql!(tx, c => sqlx::query_scalar(
         "update outbox
         set state = 'none', due_at = null, content = null
-        where member_id = $1 and state in ('queued', 'deferred', 'failed', 'not-sent')
+        where member_id = $1 and content is not null
+            and state in ('queued', 'deferred', 'failed', 'not-sent', 'none')
         returning id",
     )
     .bind(member.0)
@@ -184,16 +188,19 @@ pub async fn hold(tx: &mut Tx, member: MemberId) -> Done<()> {
 
 /// Lets go what was held back.
 pub async fn release(tx: &mut Tx, member: MemberId, now: Time) -> Done<()> {
-    sql!(tx, c => sqlx::query(
+    let released: Vec<Uuid> = sql!(tx, c => sqlx::query_scalar(
         "update outbox
         set state = 'queued', due_at = $2
-        where member_id = $1 and state = 'none' and content is not null",
+        where member_id = $1 and state = 'none' and content is not null
+        returning id",
     )
     .bind(member.0)
     .bind(now.0)
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
+    .fetch_all(&mut *c)
+    .await)?;
+    for id in released {
+        show(tx, MailId(id), MailState::Queued).await?;
+    }
     Ok(())
 }
 
@@ -279,17 +286,18 @@ pub async fn list_troubled(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<
 
 /// Forgets mails that nobody asks about any more.
 pub async fn purge(tx: &mut Tx, before: Time) -> Done<u64> {
-    Ok(sql!(tx, c => sqlx::query("delete from outbox where created_at < $1 and due_at is null")
+    Ok(
+        sql!(tx, c => sqlx::query("delete from outbox where created_at < $1 and due_at is null")
         .bind(before.0)
         .execute(&mut *c)
         .await
-        .map(|done| done.rows_affected()))?)
+        .map(|done| done.rows_affected()))?,
+    )
 }
 
 /// Whether any mail is due; a look that takes no lock.
 pub async fn any_due(conn: &mut Conn, now: Time) -> Done<bool> {
-    let one: Option<i64> =
-        sql!(conn, c => sqlx::query_scalar("select due_at from outbox where due_at <= $1 limit 1")
+    let one: Option<i64> = sql!(conn, c => sqlx::query_scalar("select due_at from outbox where due_at <= $1 limit 1")
             .bind(now.0)
             .fetch_optional(&mut *c)
             .await)?;

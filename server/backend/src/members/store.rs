@@ -67,13 +67,14 @@ pub fn keys(name: &str, email: &str) -> (String, String) {
     (if name.is_empty() { email.to_owned() } else { name }, search)
 }
 
-/// Adds a row and counts it.
-pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
+/// Adds a row and counts it; false where the address got one at the same moment.
+pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<bool> {
     let (sort_name, search_text) = keys(new.name, new.email);
-    sql!(tx, c => sqlx::query(
+    let rows = sql!(tx, c => sqlx::query(
         "insert into members (id, workspace_id, user_id, email, name, sort_name, search_text, kind,
             account_type, owner, rank, status, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        on conflict do nothing",
     )
     .bind(new.id.0)
     .bind(new.workspace_id.0)
@@ -90,8 +91,12 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     .bind(new.created_at.0)
     .execute(&mut *c)
     .await
-    .map(|_| ()))?;
-    count(tx, new.workspace_id, new.status, new.account_type, 1).await
+    .map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        return Ok(false);
+    }
+    count(tx, new.workspace_id, new.status, new.account_type, 1).await?;
+    Ok(true)
 }
 
 /// Moves the number of people with this status and account type.
@@ -122,11 +127,7 @@ pub async fn count(
 const COLUMNS: &str = "id, workspace_id, user_id, email, name, account_type, owner, status";
 
 /// The row of an address, whatever its status.
-pub async fn find_by_email(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    email: &str,
-) -> Done<Option<MemberRow>> {
+pub async fn find_by_email(conn: &mut Conn, workspace: WorkspaceId, email: &str) -> Done<Option<MemberRow>> {
     Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select {COLUMNS} from members where workspace_id = $1 and email = $2"
     )))
@@ -147,11 +148,7 @@ pub async fn find(conn: &mut Conn, id: MemberId) -> Done<Option<MemberRow>> {
 }
 
 /// An active member of the workspace.
-pub async fn find_active(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    id: MemberId,
-) -> Done<Option<MemberRow>> {
+pub async fn find_active(conn: &mut Conn, workspace: WorkspaceId, id: MemberId) -> Done<Option<MemberRow>> {
     Ok(find(conn, id)
         .await?
         .filter(|row| row.workspace_id == workspace && row.status == "active"))
@@ -168,7 +165,8 @@ pub async fn find_standing(conn: &mut Conn, id: MemberId) -> Done<Option<Standin
     .bind(id.0)
     .fetch_optional(&mut *c)
     .await)?;
-    row.map(|(account_type, owner, who)| standing(account_type, owner, who)).transpose()
+    row.map(|(account_type, owner, who)| standing(account_type, owner, who))
+        .transpose()
 }
 
 /// Puts a standing together from its columns.
@@ -210,20 +208,20 @@ pub async fn set_status(
 }
 
 /// Opens the row of somebody who had left or whose invitation ran out: new name and account type, status
-/// invited, at the top of "created".
+/// invited, at the top of "created". False where another did so at the same moment.
 pub async fn invite_again(
     tx: &mut Tx,
     row: &MemberRow,
     name: &str,
     account_type: AccountType,
     now: Time,
-) -> Done<()> {
+) -> Done<bool> {
     let (sort_name, search_text) = keys(name, &row.email);
-    sql!(tx, c => sqlx::query(
+    let rows = sql!(tx, c => sqlx::query(
         "update members
         set status = 'invited', name = $2, sort_name = $3, search_text = $4, kind = $5,
             account_type = $6, owner = $7, rank = $8, created_at = $9, mail_state = $10, mail_id = null
-        where id = $1",
+        where id = $1 and status = $11",
     )
     .bind(row.id.0)
     .bind(name)
@@ -235,21 +233,21 @@ pub async fn invite_again(
     .bind(Rank::new(account_type, false).number())
     .bind(now.0)
     .bind(MailState::None.word())
+    .bind(&row.status)
     .execute(&mut *c)
     .await
-    .map(|_| ()))?;
+    .map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        return Ok(false);
+    }
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, "invited", account_type, 1).await
+    count(tx, row.workspace_id, "invited", account_type, 1).await?;
+    Ok(true)
 }
 
 /// Gives a row another account type and owner mark and moves the counts; the number of owners is moved
 /// by `add_owner` and `remove_owner`.
-pub async fn set_rank(
-    tx: &mut Tx,
-    row: &MemberRow,
-    account_type: AccountType,
-    owner: bool,
-) -> Done<()> {
+pub async fn set_rank(tx: &mut Tx, row: &MemberRow, account_type: AccountType, owner: bool) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "update members set account_type = $2, kind = $3, owner = $4, rank = $5 where id = $1",
     )
@@ -263,6 +261,17 @@ pub async fn set_rank(
     .map(|_| ()))?;
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
     count(tx, row.workspace_id, &row.status, account_type, 1).await
+}
+
+/// Lets one change of rank in a workspace come after the other: what is read afterwards holds until the
+/// transaction ends.
+pub async fn lock_ranks(tx: &mut Tx, workspace: WorkspaceId) -> Done<()> {
+    sql!(tx, c => sqlx::query("update workspaces set active_owners = active_owners where id = $1")
+        .bind(workspace.0)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
 }
 
 /// One active owner more.

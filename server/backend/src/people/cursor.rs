@@ -42,7 +42,12 @@ impl Cursor {
             SortBy::LastSeen => Value::Number(row.last_seen_at),
             SortBy::Created => Value::Number(row.created_at),
         };
-        Self { sort, value, nr: row.nr, backwards }
+        Self {
+            sort,
+            value,
+            nr: row.nr,
+            backwards,
+        }
     }
 
     /// For the address bar.
@@ -59,9 +64,13 @@ impl Cursor {
         let json = URL_SAFE_NO_PAD.decode(&query.cursor).map_err(|_| malformed())?;
         let cursor: Self = serde_json::from_slice(&json).map_err(|_| malformed())?;
         let is_text = matches!(cursor.value, Value::Text(_));
-        let wants_text =
-            matches!(query.sort, SortBy::Name | SortBy::Email | SortBy::Status | SortBy::Mail);
-        if cursor.sort != query.sort || is_text != wants_text {
+        let wants_text = matches!(
+            query.sort,
+            SortBy::Name | SortBy::Email | SortBy::Status | SortBy::Mail
+        );
+        // PostgreSQL keeps no NUL in a text.
+        let holds_nul = matches!(&cursor.value, Value::Text(text) if text.contains('\0'));
+        if cursor.sort != query.sort || is_text != wants_text || holds_nul {
             return Err(malformed());
         }
         Ok(Some(cursor))
