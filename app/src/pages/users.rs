@@ -58,7 +58,7 @@ pub struct List {
 impl List {
     /// The address of the list with another query.
     pub fn href(self, query: &Query) -> String {
-        query::href(&self.slug.get(), query)
+        query::href(&self.slug.get_untracked(), query)
     }
 
     /// How many acts have ended, so that whoever watches knows that the rows have changed.

@@ -139,10 +139,10 @@ pub fn Around(
             "Skip to the page"
         </a>
         <div class="frame">
-            <div class="side">
+            <nav class="side" aria-label="Main">
                 <div class="brand">{brand.clone()()}</div>
-                <nav aria-label="Main">{in_side}</nav>
-            </div>
+                {in_side}
+            </nav>
             <div class="body">
                 <header class="top">
                     <div class="brand">{brand()}</div>
@@ -223,9 +223,9 @@ fn AccountMenu(frame: Frame) -> impl IntoView {
                         <a href=users>{Icon::Users.draw()} "Users"</a>
                     }
                 })}
-            <a href="/account">{Icon::Gear.draw()} "Account"</a>
+            <a href="/account">{Icon::Shield.draw()} "Account"</a>
             <Form action=sign_out>
-                <Submit words="Sign out" look="item" pending=sign_out.pending()/>
+                <Submit words="Sign out" look="item" icon=Icon::Out pending=sign_out.pending()/>
             </Form>
         </Menu>
     }

@@ -3,6 +3,7 @@
 //! With, the server function is called and nothing else moves.
 
 use super::banner::Banner;
+use super::icon::Icon;
 use super::tag::Tone;
 use crate::api::posted::{FUNCTION_FIELD, Posted};
 use crate::api::{Failure, Reply};
@@ -168,7 +169,7 @@ where
         }
         if value.with_untracked(|value| matches!(value, Some(Err(_)))) {
             request_animation_frame(move || {
-                if let Some(field) = form.get_untracked().and_then(|form| {
+                if let Some(field) = form.try_get_untracked().flatten().and_then(|form| {
                     form.query_selector("[aria-invalid=true]")
                         .ok()
                         .flatten()?
@@ -221,9 +222,13 @@ pub fn Submit(
     /// Whether the call is under way.
     #[prop(optional, into)]
     pending: Signal<bool>,
+    /// A drawing before the words.
+    #[prop(optional)]
+    icon: Option<Icon>,
 ) -> impl IntoView {
     view! {
         <button type="submit" class="btn" data-look=look aria-busy=move || pending.get().then_some("true")>
+            {icon.map(Icon::draw)}
             {words}
         </button>
     }

@@ -29,9 +29,9 @@ pub const fn allows(account_type: AccountType) -> &'static str {
             "can open and change every app, run reports, manage people, and change the workspace's settings"
         }
         AccountType::Developer => {
-            "can open and change every app, run reports, and see people and settings; manages nobody"
+            "can open and change every app, run reports, and see people and settings, but not manage people"
         }
-        AccountType::Business => "can open every app and see the workspace's settings; manages nobody",
+        AccountType::Business => "can open every app and see the workspace's settings, but not manage people",
         AccountType::Guest => "can open only the apps that they are given",
     }
 }

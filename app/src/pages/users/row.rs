@@ -114,16 +114,16 @@ fn Acts(email: String, status: Status, invitation: RowInvitation, list: List) ->
             face=Icon::More.draw().into_any()
         >
             <Form action=list.copy>
-                {hidden()} <Submit words="Copy invitation link" look="item"/>
+                {hidden()} <Submit words="Copy invitation link" look="item" icon=Icon::Link/>
             </Form>
             <Form action=list.resend>
-                {hidden()} <Submit words="Resend invitation" look="item"/>
+                {hidden()} <Submit words="Resend invitation" look="item" icon=Icon::Again/>
             </Form>
             {(status == Status::Invited)
                 .then(|| {
                     view! {
                         <Form action=list.revoke>
-                            {hidden()} <Submit words="Revoke invitation" look="item-bad"/>
+                            {hidden()} <Submit words="Revoke invitation" look="item-bad" icon=Icon::Close/>
                         </Form>
                     }
                 })}

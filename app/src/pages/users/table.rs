@@ -7,6 +7,8 @@ use crate::ui::pager::Pager;
 use crate::words;
 use crate::words::errors;
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
+use leptos::tachys::view::keyed::keyed;
 use model::mail::MailState;
 use model::people::{Page, Query, Row, SortBy};
 use model::policy::Standing;
@@ -33,12 +35,17 @@ pub fn Table(
     /// The list.
     list: List,
 ) -> impl IntoView {
+    // Rows belong to the table and outlive each loading of the list: one that has not changed keeps its
+    // elements, an open menu among them.
+    let owner = StoredValue::new(Owner::current().unwrap_or_default());
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match list.page.await {
                     Ok(page) if page.rows.is_empty() => view! { <Empty list=list/> }.into_any(),
-                    Ok(page) => view! { <Rows page=page list=list standing=standing/> }.into_any(),
+                    Ok(page) => {
+                        view! { <Rows page=page list=list standing=standing owner=owner/> }.into_any()
+                    },
                     Err(failure) => {
                         let href = list.href(&Query { cursor: String::new(), ..list.query.get_untracked() });
                         view! {
@@ -59,7 +66,7 @@ pub fn Table(
 }
 
 #[component]
-fn Rows(page: Page, list: List, standing: Standing) -> impl IntoView {
+fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -> impl IntoView {
     look_later(&page, list);
     let now = page.now;
     let step = |cursor: Option<String>| {
@@ -71,7 +78,11 @@ fn Rows(page: Page, list: List, standing: Standing) -> impl IntoView {
         })
     };
     let (previous, next) = (step(page.previous.clone()), step(page.next.clone()));
-    let rows = page.rows;
+    let rows = keyed(page.rows, identity, move |_, row| {
+        let owner = owner.with_value(|owner| owner.with(Owner::new));
+        let view = owner.with(|| view! { <PersonRow row=row now=now list=list standing=standing/> });
+        (drop, OwnedView::new_with_owner(view, owner))
+    });
     view! {
         // Focusable, so that it can be scrolled with the keyboard.
         <div class="card scroll" role="region" aria-label="List of users" tabindex="0">
@@ -85,9 +96,7 @@ fn Rows(page: Page, list: List, standing: Standing) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || rows.clone() key=identity let:row>
-                        <PersonRow row=row now=now list=list standing=standing/>
-                    </For>
+                    {rows}
                 </tbody>
             </table>
         </div>
