@@ -1,5 +1,4 @@
 //! Addresses: one form for one mailbox, whatever was typed.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use model::address::{Address, AddressProblem, split};
 use proptest::prelude::*;
@@ -35,10 +34,8 @@ proptest! {
 
     #[test]
     fn what_is_pasted_comes_apart_in_order(n in 1_usize..12, separators in proptest::collection::vec(prop_oneof![Just(","), Just("; "), Just("\n"), Just(" "), Just("\r\n"), Just("\t")], 12)) {
-        let mut text = String::new();
-        for (i, separator) in (0..n).zip(&separators) {
-            text.push_str(&format!("p{i}@a.example{separator}"));
-        }
+        let parts = (0..n).zip(&separators).map(|(i, separator)| format!("p{i}@a.example{separator}"));
+        let text = parts.collect::<Vec<_>>().concat();
         let found: Vec<_> = split(&text).into_iter().map(|typed| typed.address).collect();
         let wanted: Vec<_> = (0..n).map(|i| format!("p{i}@a.example")).collect();
         prop_assert_eq!(found, wanted);
@@ -122,7 +119,7 @@ fn a_domain_list_means_exactly_its_domains() {
         "a@corp.com.evil.example",
         "a@sub.corp.com",
         "a@evilcorp.com",
-        "a@xn--crp-epa.com",
+        "a@cörp.com",
     ] {
         assert!(!within(other), "{other}");
     }

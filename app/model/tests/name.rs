@@ -1,5 +1,4 @@
 //! Names: ordinary ones pass, links and hidden characters do not.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use model::error::Problem;
 use model::name::{check, check_slug, check_text, fold, is_hidden, looks_like_link, slug_of};

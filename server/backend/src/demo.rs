@@ -15,7 +15,7 @@ use store::Numbered;
 /// Rows a statement.
 const A_STATEMENT: usize = 500;
 /// People a transaction: another process that writes waits no longer than for so many.
-const A_TRANSACTION: usize = 10_000;
+const A_TRANSACTION: usize = 25_000;
 /// Memory for SQLite's pages in KiB while it fills, and after.
 const ROOM: (u32, u32) = (400_000, 8_000);
 

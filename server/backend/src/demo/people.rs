@@ -49,7 +49,12 @@ pub struct People {
 
 impl People {
     pub fn new(wanted: Demo, now: Time) -> Self {
-        Self { rng: ChaCha8Rng::seed_from_u64(wanted.seed), wanted, now, next: 0 }
+        Self {
+            rng: ChaCha8Rng::seed_from_u64(wanted.seed),
+            wanted,
+            now,
+            next: 0,
+        }
     }
 
     fn member(&mut self, at: u64, of: u64, account_type: AccountType) -> Person {
@@ -60,17 +65,35 @@ impl People {
             1..6 => self.now - Span(self.rng.random_range(0..=since.min(Span::days(7).0))),
             _ => self.now - Span(self.rng.random_range(0..=since)),
         };
-        let status = if self.rng.random_range(0..100) < 6 { "archived" } else { "active" };
+        let status = if self.rng.random_range(0..100) < 6 {
+            "archived"
+        } else {
+            "active"
+        };
         let (name, email) = self.name();
-        let mail_state =
-            if self.rng.random_range(0..3) == 0 { MailState::None } else { MailState::Sent };
-        Person { name, email, account_type, status, mail_state, last_seen_at, created_at }
+        let mail_state = if self.rng.random_range(0..3) == 0 {
+            MailState::None
+        } else {
+            MailState::Sent
+        };
+        Person {
+            name,
+            email,
+            account_type,
+            status,
+            mail_state,
+            last_seen_at,
+            created_at,
+        }
     }
 
     fn invited(&mut self) -> Person {
         let expired = self.rng.random_range(0..10) < 3;
         let (status, ago) = if expired {
-            ("expired", self.rng.random_range(Span::days(8).0..Span::days(60).0))
+            (
+                "expired",
+                self.rng.random_range(Span::days(8).0..Span::days(60).0),
+            )
         } else {
             ("invited", self.rng.random_range(0..Span::days(6).0))
         };
@@ -82,7 +105,11 @@ impl People {
             _ => MailState::Sent,
         };
         let (name, email) = self.name();
-        let name = if self.rng.random_range(0..2) == 0 { name } else { String::new() };
+        let name = if self.rng.random_range(0..2) == 0 {
+            name
+        } else {
+            String::new()
+        };
         Person {
             name,
             email,

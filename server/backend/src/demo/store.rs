@@ -40,7 +40,9 @@ pub async fn find_owner(conn: &mut Conn, workspace: WorkspaceId) -> Done<Option<
 /// Gives SQLite's one writer enough memory for the indexes that grow everywhere at once.
 pub async fn make_room(conn: &mut Conn, kibibytes: u32) -> Done<()> {
     if let Either::Sqlite(c) = conn.either() {
-        sqlx::raw_sql(AssertSqlSafe(format!("pragma cache_size = -{kibibytes}"))).execute(&mut *c).await?;
+        sqlx::raw_sql(AssertSqlSafe(format!("pragma cache_size = -{kibibytes}")))
+            .execute(&mut *c)
+            .await?;
     }
     Ok(())
 }
@@ -77,12 +79,12 @@ fn written(text: &str, sqlite: bool) -> String {
         match (kind, sqlite) {
             ("rows", true) => out.push_str("json_each($1)"),
             ("rows", false) => out.push_str("jsonb_array_elements($1::jsonb) as row(value)"),
-            ("id", true) => out.push_str(&format!("unhex(value ->> {n})")),
-            ("id", false) => out.push_str(&format!("(value ->> {n})::uuid")),
-            ("number", false) => out.push_str(&format!("(value ->> {n})::bigint")),
+            ("id", true) => out.extend(["unhex(value ->> ", n, ")"]),
+            ("id", false) => out.extend(["(value ->> ", n, ")::uuid"]),
+            ("number", false) => out.extend(["(value ->> ", n, ")::bigint"]),
             ("nothing", true) => out.push('0'),
             ("nothing", false) => out.push_str("false"),
-            _ => out.push_str(&format!("(value ->> {n})")),
+            _ => out.extend(["(value ->> ", n, ")"]),
         }
         rest = tail;
     }
@@ -117,7 +119,13 @@ pub async fn add_users(tx: &mut Tx, people: &[Numbered<'_>]) -> Done<()> {
         .iter()
         .filter(|p| p.person.has_account())
         .map(|p| {
-            json!([hex(p.user_id), p.uid, p.person.email, p.person.name, p.person.created_at.0])
+            json!([
+                hex(p.user_id),
+                p.uid,
+                p.person.email,
+                p.person.name,
+                p.person.created_at.0
+            ])
         })
         .collect();
     bulk!(
@@ -183,8 +191,7 @@ pub async fn add_members(
     )?;
     let mut counts = BTreeMap::new();
     for (status, account_type) in added {
-        let account_type =
-            AccountType::try_from(account_type).map_err(|e| Fault::Bug(e.to_string()))?;
+        let account_type = AccountType::try_from(account_type).map_err(|e| Fault::Bug(e.to_string()))?;
         *counts.entry((status, account_type)).or_insert(0) += 1;
     }
     Ok(counts)

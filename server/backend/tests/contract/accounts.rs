@@ -426,7 +426,7 @@ async fn a_strange_device_is_told_of(place: Place) {
         .unwrap();
     assert!(house.deliver().await.is_empty());
     let mut strange = anyone();
-    strange.client.device = "Safari on iPhone".to_owned();
+    "Safari on iPhone".clone_into(&mut strange.client.device);
     accounts::sign_in(be, &strange, OWNER, PASSWORD, "")
         .await
         .unwrap();

@@ -30,8 +30,8 @@ async fn a_newcomer_accepts(place: Place) {
     let be = &house.be;
     let owner = house.owner().await;
     let mut asked = form("New@acme.example");
-    asked.name = "Ana".to_owned();
-    asked.message = "Welcome aboard".to_owned();
+    "Ana".clone_into(&mut asked.name);
+    "Welcome aboard".clone_into(&mut asked.message);
     house.invite_with(&owner, asked).await;
     let token = house.link_to("new@acme.example").await;
     let door = invitations::door(be, &anyone(), &token).await.unwrap();

@@ -179,8 +179,8 @@ async fn a_server_that_hangs_up_may_get_a_mail_twice_but_never_loses_it(place: P
 async fn two_nodes_send_each_mail_once(place: Place) {
     let house = place.house().await;
     let owner = house.owner().await;
-    let emails: String = (0..60).map(|n| format!("n{n}@acme.example ")).collect();
-    house.invite_with(&owner, form(&emails)).await;
+    let emails: Vec<_> = (0..60).map(|n| format!("n{n}@acme.example")).collect();
+    house.invite_with(&owner, form(&emails.join(" "))).await;
     let nodes = [house.be.clone(), house.another_node(2).await];
     let tasks: Vec<_> = (0..6_usize)
         .map(|n| {

@@ -89,27 +89,27 @@ async fn every_sort_pages_forward_and_back_over_every_row_once(place: Place) {
                     ..filter.clone()
                 };
                 let mut forward = Vec::new();
-                let mut last = list(&query).await;
-                assert_eq!(last.previous, None);
+                let mut page = list(&query).await;
+                assert_eq!(page.previous, None);
                 loop {
-                    forward.extend(last.rows.clone());
-                    let Some(next) = last.next.clone() else { break };
+                    forward.extend(page.rows.clone());
+                    let Some(next) = page.next.clone() else { break };
                     query.cursor = next;
-                    last = list(&query).await;
+                    page = list(&query).await;
                 }
                 assert!(in_order(&query, &forward), "{query:?}");
                 let ids: BTreeSet<_> = forward.iter().map(|row| row.id).collect();
                 assert_eq!(ids.len(), forward.len(), "each row once: {query:?}");
                 if filter == Query::default() {
                     assert_eq!(forward.len(), 111);
-                    assert_eq!(last.total, Total::Exactly(111));
+                    assert_eq!(page.total, Total::Exactly(111));
                 }
-                let mut back = last.rows.iter().rev().map(|row| row.id).collect::<Vec<_>>();
-                while let Some(previous) = last.previous.clone() {
+                let mut back = page.rows.iter().rev().map(|row| row.id).collect::<Vec<_>>();
+                while let Some(previous) = page.previous.clone() {
                     query.cursor = previous;
-                    last = list(&query).await;
-                    assert!(last.next.is_some());
-                    back.extend(last.rows.iter().rev().map(|row| row.id));
+                    page = list(&query).await;
+                    assert!(page.next.is_some());
+                    back.extend(page.rows.iter().rev().map(|row| row.id));
                 }
                 back.reverse();
                 let forward: Vec<_> = forward.iter().map(|row| row.id).collect();
