@@ -73,7 +73,9 @@ pub(crate) mod server {
     /// The caller as an active member of the workspace; anything else is refused here.
     pub async fn actor(slug: &str) -> Result<(Backend, Actor), Failure> {
         let backend = backend()?;
-        let actor = backend::accounts::actor(&backend, &caller()?, slug).await.map_err(status)?;
+        let actor = backend::accounts::actor(&backend, &caller()?, slug)
+            .await
+            .map_err(status)?;
         Ok((backend, actor))
     }
 
@@ -94,8 +96,7 @@ pub(crate) mod server {
     /// Sends the browser's cookie along with the answer.
     pub fn set_cookie(cookie: &str) -> Result<(), Failure> {
         let response = use_context::<leptos_axum::ResponseOptions>().ok_or(Failure(Error::Internal))?;
-        let value =
-            http::HeaderValue::from_str(cookie).map_err(|_| Failure(Error::Internal))?;
+        let value = http::HeaderValue::from_str(cookie).map_err(|_| Failure(Error::Internal))?;
         response.append_header(http::header::SET_COOKIE, value);
         Ok(())
     }

@@ -167,7 +167,9 @@ fn start_log(settings: &Settings) -> Result<(), String> {
     let filter = EnvFilter::try_new(settings.log.as_deref().unwrap_or("info"))
         .map_err(|e| format!("USHER_LOG is not a filter: {e}"))?;
     // The log goes to stderr: stdout belongs to what commands print.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match settings.log_format.unwrap_or(LogFormat::Text) {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().try_init(),

@@ -50,22 +50,46 @@ pub struct Settings {
     #[arg(long, env = "USHER_DATA_DIR", global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// sqlite://FILE or postgres://... [default: sqlite://DATA_DIR/usher.db]
-    #[arg(long, env = "USHER_DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "USHER_DATABASE_URL",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
     /// smtp://user:pass@host:587?tls=required, smtps://... or smtp://127.0.0.1:1025?tls=none
-    #[arg(long, env = "USHER_SMTP_URL", global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "USHER_SMTP_URL",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub smtp_url: Option<String>,
     /// Sender of all mail [default: Usher <usher@localhost>]
     #[arg(long, env = "USHER_MAIL_FROM", global = true, value_name = "MAILBOX")]
     pub mail_from: Option<String>,
     /// Instance key, 32 bytes in hex [default: generated in the data folder]
-    #[arg(long, env = "USHER_SECRET_KEY", global = true, value_name = "HEX", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "USHER_SECRET_KEY",
+        global = true,
+        value_name = "HEX",
+        hide_env_values = true
+    )]
     pub secret_key: Option<String>,
     /// File that holds the instance key
     #[arg(long, env = "USHER_SECRET_KEY_FILE", global = true, value_name = "FILE")]
     pub secret_key_file: Option<PathBuf>,
     /// Networks of proxies whose forwarded headers count, with commas between
-    #[arg(long, env = "USHER_TRUSTED_PROXIES", global = true, value_name = "CIDR,...", value_delimiter = ',')]
+    #[arg(
+        long,
+        env = "USHER_TRUSTED_PROXIES",
+        global = true,
+        value_name = "CIDR,...",
+        value_delimiter = ','
+    )]
     pub trusted_proxies: Option<Vec<IpNet>>,
     /// Limits by network and numbers of mails; off only on loopback [default: on]
     #[arg(long, env = "USHER_RATE_LIMITS", global = true, value_name = "on|off")]
@@ -120,8 +144,8 @@ impl Settings {
             }
             Err(error) => return Err(format!("{} could not be read: {error}", path.display())),
         };
-        let file: Self = toml::from_str(&text)
-            .map_err(|error| format!("{}: {}", path.display(), error.message()))?;
+        let file: Self =
+            toml::from_str(&text).map_err(|error| format!("{}: {}", path.display(), error.message()))?;
         Ok(self.over(file))
     }
 
@@ -178,8 +202,10 @@ impl Settings {
             .database_url
             .clone()
             .unwrap_or_else(|| format!("sqlite://{}", data_dir.join("usher.db").display()));
-        let mail_from =
-            self.mail_from.clone().unwrap_or_else(|| "Usher <usher@localhost>".to_owned());
+        let mail_from = self
+            .mail_from
+            .clone()
+            .unwrap_or_else(|| "Usher <usher@localhost>".to_owned());
         backend::mail::content::check_sender(&mail_from)
             .map_err(|e| format!("USHER_MAIL_FROM is not a mailbox: {e}"))?;
         Ok(InForce {
@@ -212,9 +238,7 @@ impl Settings {
             read(&text, whence)
         };
         match (&self.secret_key, &self.secret_key_file) {
-            (Some(_), Some(_)) => {
-                Err("set USHER_SECRET_KEY or USHER_SECRET_KEY_FILE, not both".to_owned())
-            }
+            (Some(_), Some(_)) => Err("set USHER_SECRET_KEY or USHER_SECRET_KEY_FILE, not both".to_owned()),
             (Some(text), None) => read(text, "USHER_SECRET_KEY"),
             (None, Some(path)) => read_file(path, "USHER_SECRET_KEY_FILE"),
             (None, None) => {
@@ -273,7 +297,9 @@ fn check_variables(keys: impl Iterator<Item = String>) -> Result<(), String> {
     for key in keys {
         let ours = key.starts_with("USHER_") && !key.starts_with(TEST_PREFIX);
         if ours && !known.contains(&key) && !OTHER_VARIABLES.contains(&key.as_str()) {
-            return Err(format!("unknown setting {key} in the environment; `usher --help` lists all"));
+            return Err(format!(
+                "unknown setting {key} in the environment; `usher --help` lists all"
+            ));
         }
     }
     Ok(())
@@ -308,10 +334,15 @@ mod tests {
         assert!(settings("https://usher.example.com/deep").in_force().is_err());
         assert!(settings("https://usher.example.com").in_force().is_ok());
         assert!(settings("http://127.0.0.1:3000").in_force().is_ok());
-        let allowed = Settings { allow_http: Some(true), ..settings("http://usher.example.com") };
+        let allowed = Settings {
+            allow_http: Some(true),
+            ..settings("http://usher.example.com")
+        };
         assert!(allowed.in_force().is_ok());
-        let unlimited =
-            Settings { rate_limits: Some(Switch::Off), ..settings("https://usher.example.com") };
+        let unlimited = Settings {
+            rate_limits: Some(Switch::Off),
+            ..settings("https://usher.example.com")
+        };
         assert!(unlimited.in_force().is_err());
         let _ = std::fs::remove_dir_all(&dir);
     }

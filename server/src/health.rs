@@ -14,9 +14,7 @@ pub async fn healthz() -> &'static str {
 pub async fn readyz(State(state): State<AppState>) -> Response {
     match state.backend.db.is_migrated().await {
         Ok(true) => "ready\n".into_response(),
-        Ok(false) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "the database is not migrated\n").into_response()
-        }
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "the database is not migrated\n").into_response(),
         Err(fault) => {
             tracing::warn!(%fault, "not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database is away\n").into_response()
@@ -28,9 +26,11 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
 /// networks should reach it, which the proxy decides.
 pub async fn metrics(State(state): State<AppState>) -> Response {
     match &state.metrics {
-        Some(handle) => {
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
-        }
+        Some(handle) => (
+            [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+            handle.render(),
+        )
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -1,5 +1,8 @@
 //! The process around Usher: settings, command line, HTTP.
 
+// The types of the rendered pages nest deeper than the compiler expects.
+#![recursion_limit = "512"]
+
 pub mod cli;
 pub mod config;
 pub mod device;

@@ -1,5 +1,7 @@
 //! The binary `usher`.
 
+#![recursion_limit = "512"]
+
 use clap::Parser;
 use server::cli::Cli;
 use std::process::ExitCode;

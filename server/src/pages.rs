@@ -46,10 +46,9 @@ async fn call(State(state): State<AppState>, request: Request) -> Response {
 /// Answers every address that is no route: a file of the site, or the page that says so.
 pub async fn missing(State(state): State<AppState>, request: Request) -> Response {
     let options = state.leptos.clone();
-    let render = leptos_axum::render_app_async_with_context(
-        page_context(state.backend.clone()),
-        move || app::shell(options.clone()),
-    );
+    let render = leptos_axum::render_app_async_with_context(page_context(state.backend.clone()), move || {
+        app::shell(options.clone())
+    });
     let mut response = render(request).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -97,12 +96,16 @@ pub fn files(state: &AppState, folder: &str) -> Router {
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();
-    Router::new().fallback_service(dir).layer(map_response(move |mut response: Response| async move {
-        if response.status().is_success() {
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-        }
-        response
-    }))
+    Router::new()
+        .fallback_service(dir)
+        .layer(map_response(move |mut response: Response| async move {
+            if response.status().is_success() {
+                response
+                    .headers_mut()
+                    .insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+            }
+            response
+        }))
 }
 
 /// A request for a page, as the browser would send it for `GET`.
@@ -111,7 +114,11 @@ pub fn page_request(of: &http::request::Parts) -> Request {
     *request.uri_mut() = of.uri.clone();
     *request.headers_mut() = of.headers.clone();
     *request.extensions_mut() = of.extensions.clone();
-    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
+    for name in [
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::TRANSFER_ENCODING,
+    ] {
         request.headers_mut().remove(name);
     }
     request

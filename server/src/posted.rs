@@ -26,7 +26,10 @@ pub async fn answer(request: Request, next: Next) -> Response {
         return (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
     };
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let function = fields.iter().find(|(name, _)| name == FUNCTION_FIELD).map(|(_, value)| value);
+    let function = fields
+        .iter()
+        .find(|(name, _)| name == FUNCTION_FIELD)
+        .map(|(_, value)| value);
     let Some(function) = function.filter(|path| is_function(path)).cloned() else {
         return (StatusCode::METHOD_NOT_ALLOWED, "This page takes no such form.\n").into_response();
     };
@@ -36,7 +39,8 @@ pub async fn answer(request: Request, next: Next) -> Response {
     let mut call = page_request(&parts);
     *call.method_mut() = Method::POST;
     *call.uri_mut() = uri;
-    call.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    call.headers_mut()
+        .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     call.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("application/x-www-form-urlencoded"),
@@ -44,9 +48,16 @@ pub async fn answer(request: Request, next: Next) -> Response {
     *call.body_mut() = Body::from(body);
     let called = next.clone().run(call).await;
     let (called, body) = called.into_parts();
-    let cookies: Vec<HeaderValue> =
-        called.headers.get_all(header::SET_COOKIE).iter().cloned().collect();
-    let location = called.headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let cookies: Vec<HeaderValue> = called
+        .headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .cloned()
+        .collect();
+    let location = called
+        .headers
+        .get(header::LOCATION)
+        .and_then(|to| to.to_str().ok());
     let mut response = if let Some(to) = location {
         Redirect::to(to).into_response()
     } else {
@@ -72,7 +83,10 @@ pub async fn answer(request: Request, next: Next) -> Response {
         }
         response
     };
-    for name in [header::RETRY_AFTER, http::HeaderName::from_static("clear-site-data")] {
+    for name in [
+        header::RETRY_AFTER,
+        http::HeaderName::from_static("clear-site-data"),
+    ] {
         if let Some(value) = called.headers.get(&name) {
             response.headers_mut().insert(name, value.clone());
         }
@@ -86,8 +100,7 @@ pub async fn answer(request: Request, next: Next) -> Response {
 /// A path of one of our server functions and nothing else.
 fn is_function(path: &str) -> bool {
     path.strip_prefix("/api/fn/").is_some_and(|rest| {
-        rest.split('/').all(|part| {
-            !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-        })
+        rest.split('/')
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
     })
 }

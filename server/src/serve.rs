@@ -18,17 +18,27 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Opens the database, migrates it, and starts the services.
 pub async fn open(settings: &InForce) -> Result<Backend, String> {
-    let db = Db::open(&settings.database_url).await.map_err(|e| e.to_string())?;
-    db.migrate().await.map_err(|e| e.to_string())?;
-    Backend::start(settings.backend.clone(), db, settings.key, Clock::System, Chance::System)
+    let db = Db::open(&settings.database_url)
         .await
-        .map_err(|e| e.to_string())
+        .map_err(|e| e.to_string())?;
+    db.migrate().await.map_err(|e| e.to_string())?;
+    Backend::start(
+        settings.backend.clone(),
+        db,
+        settings.key,
+        Clock::System,
+        Chance::System,
+    )
+    .await
+    .map_err(|e| e.to_string())
 }
 
 /// Serves until SIGTERM or SIGINT, then finishes what is running.
 pub async fn serve(settings: InForce) -> Result<(), String> {
     let backend = open(&settings).await?;
-    let metrics = PrometheusBuilder::new().install_recorder().map_err(|e| e.to_string())?;
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|e| e.to_string())?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .map_err(|e| format!("USHER_LISTEN {} cannot be listened on: {e}", settings.listen))?;
@@ -69,7 +79,10 @@ async fn announce(settings: &InForce, backend: &Backend) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
     let mut say = |line: String| writeln!(out, "{line}").map_err(|e| e.to_string());
     say(format!("listening on http://{}", settings.listen))?;
-    if backend::accounts::set_up_open(backend).await.map_err(|e| e.to_string())? {
+    if backend::accounts::set_up_open(backend)
+        .await
+        .map_err(|e| e.to_string())?
+    {
         say(String::new())?;
         say(format!("  Set up Usher at {}", backend.config.link("/setup")))?;
         say(format!("  set-up code: {}", backend.set_up_code))?;

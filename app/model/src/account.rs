@@ -96,7 +96,10 @@ pub struct Rank {
 impl Rank {
     /// Rank of a member. The mark counts on ADMIN members only: nobody else can carry it.
     pub const fn new(account_type: AccountType, owner: bool) -> Self {
-        Self { account_type, owner: owner && matches!(account_type, AccountType::Admin) }
+        Self {
+            account_type,
+            owner: owner && matches!(account_type, AccountType::Admin),
+        }
     }
 
     /// 0 GUEST, 1 BUSINESS, 2 DEVELOPER, 3 ADMIN, 4 owner: what a list sorts by.

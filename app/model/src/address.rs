@@ -61,8 +61,7 @@ impl Address {
             return Err(AddressProblem::TooLong);
         }
         let folded: String = text.trim().nfkc().collect::<String>().to_lowercase();
-        let (local, domain) =
-            folded.trim().split_once('@').ok_or(AddressProblem::Malformed)?;
+        let (local, domain) = folded.trim().split_once('@').ok_or(AddressProblem::Malformed)?;
         // The mailbox part stays within RFC 5321 dot-string plus letters of other scripts (RFC 6531);
         // quoted local parts are refused, they are only ever seen in attacks.
         let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(c);
@@ -138,7 +137,11 @@ pub fn split(text: &str) -> Vec<Typed> {
         if words.iter().any(|word| word.contains('@')) {
             let name: Vec<&str> = words.iter().copied().filter(|w| !w.contains('@')).collect();
             let addresses: Vec<&str> = words.iter().copied().filter(|w| w.contains('@')).collect();
-            let name = if addresses.len() == 1 { name.join(" ") } else { String::new() };
+            let name = if addresses.len() == 1 {
+                name.join(" ")
+            } else {
+                String::new()
+            };
             for address in addresses {
                 add(address, &name);
             }

@@ -165,9 +165,10 @@ impl Error {
     /// The problem of one field, if this error names it.
     pub fn problem(&self, field: Field) -> Option<Problem> {
         match self {
-            Self::Invalid(problems) => {
-                problems.iter().find(|(f, _)| *f == field).map(|&(_, problem)| problem)
-            }
+            Self::Invalid(problems) => problems
+                .iter()
+                .find(|(f, _)| *f == field)
+                .map(|&(_, problem)| problem),
             _ => None,
         }
     }

@@ -55,9 +55,7 @@ pub fn looks_like_link(text: &str) -> bool {
 /// letters.
 fn is_host(word: &str) -> bool {
     word.rsplit_once('.').is_some_and(|(before, last)| {
-        before.chars().count() > 1
-            && last.chars().count() >= 2
-            && last.chars().all(char::is_alphabetic)
+        before.chars().count() > 1 && last.chars().count() >= 2 && last.chars().all(char::is_alphabetic)
     })
 }
 
@@ -75,7 +73,11 @@ pub fn slug_of(name: &str) -> String {
         }
     }
     let slug = slug.trim_matches('-').to_owned();
-    if slug.is_empty() { "workspace".to_owned() } else { slug }
+    if slug.is_empty() {
+        "workspace".to_owned()
+    } else {
+        slug
+    }
 }
 
 /// Whether it can stand as a slug in an address.
@@ -97,5 +99,8 @@ pub fn check_slug(slug: &str) -> Result<String, Problem> {
 pub fn fold(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     use unicode_normalization::char::is_combining_mark;
-    text.nfkd().filter(|c| !is_combining_mark(*c)).collect::<String>().to_lowercase()
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .collect::<String>()
+        .to_lowercase()
 }

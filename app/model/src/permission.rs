@@ -73,9 +73,12 @@ impl Grants {
                 user_management: None,
                 business_info: Some(Read),
             },
-            AccountType::Guest => {
-                Self { data: None, data_execution: None, user_management: None, business_info: None }
-            }
+            AccountType::Guest => Self {
+                data: None,
+                data_execution: None,
+                user_management: None,
+                business_info: None,
+            },
         }
     }
 
@@ -96,6 +99,8 @@ impl Grants {
 
     /// Whether everything in `other` is in here too.
     pub fn cover(&self, other: &Self) -> bool {
-        Resource::ALL.iter().all(|&resource| self.on(resource) >= other.on(resource))
+        Resource::ALL
+            .iter()
+            .all(|&resource| self.on(resource) >= other.on(resource))
     }
 }

@@ -154,7 +154,10 @@ fn needs(actor: &Standing, permission: Permission, resource: Resource) -> Result
 }
 
 fn invites(actor: &Standing) -> Result<Ground, Denial> {
-    match (needs(actor, Permission::Write, Resource::UserManagement), actor.who_may_invite) {
+    match (
+        needs(actor, Permission::Write, Resource::UserManagement),
+        actor.who_may_invite,
+    ) {
         (Ok(ground), _) => Ok(ground),
         (Err(_), WhoMayInvite::Everyone) if actor.account_type > AccountType::Guest => {
             Ok(Ground::EveryoneInvites)

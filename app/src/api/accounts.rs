@@ -12,7 +12,7 @@ use model::session::{Frame, Session, Who};
 /// Whether nobody has set Usher up yet.
 #[server(prefix = "/api/fn", endpoint = "accounts/set-up-open")]
 pub async fn set_up_open() -> Reply<bool> {
-    Ok(accounts::set_up_open(&backend()?).await.map_err(status)?)
+    accounts::set_up_open(&backend()?).await.map_err(status)
 }
 
 /// Makes the first owner and workspace, signs them in, and goes to their users page.
@@ -24,8 +24,16 @@ pub async fn set_up(
     password: String,
     workspace_name: String,
 ) -> Reply<()> {
-    let form = accounts::SetUp { code, name, email, password, workspace_name };
-    let entered = accounts::set_up(&backend()?, &caller()?, form).await.map_err(status)?;
+    let form = accounts::SetUp {
+        code,
+        name,
+        email,
+        password,
+        workspace_name,
+    };
+    let entered = accounts::set_up(&backend()?, &caller()?, form)
+        .await
+        .map_err(status)?;
     set_cookie(&entered.cookie)?;
     leptos_axum::redirect(&entered.path);
     Ok(())
@@ -33,13 +41,10 @@ pub async fn set_up(
 
 /// Signs in and goes to `next`, a path on this site, or to where the person belongs.
 #[server(prefix = "/api/fn", endpoint = "accounts/sign-in")]
-pub async fn sign_in(
-    email: String,
-    password: String,
-    #[server(default)] next: String,
-) -> Reply<()> {
-    let entered =
-        accounts::sign_in(&backend()?, &caller()?, &email, &password, &next).await.map_err(status)?;
+pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Reply<()> {
+    let entered = accounts::sign_in(&backend()?, &caller()?, &email, &password, &next)
+        .await
+        .map_err(status)?;
     set_cookie(&entered.cookie)?;
     leptos_axum::redirect(&entered.path);
     Ok(())
@@ -48,7 +53,9 @@ pub async fn sign_in(
 /// Ends this session and goes to the sign-in page, or to `next`, a path on this site.
 #[server(prefix = "/api/fn", endpoint = "accounts/sign-out")]
 pub async fn sign_out(#[server(default)] next: String) -> Reply<()> {
-    let left = accounts::sign_out(&backend()?, &caller()?, &next).await.map_err(status)?;
+    let left = accounts::sign_out(&backend()?, &caller()?, &next)
+        .await
+        .map_err(status)?;
     set_cookie(&left.cookie)?;
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.insert_header(
@@ -63,19 +70,25 @@ pub async fn sign_out(#[server(default)] next: String) -> Reply<()> {
 /// Mails a link for a new password, if the address has an account; the answer is the same.
 #[server(prefix = "/api/fn", endpoint = "accounts/forgot-password")]
 pub async fn forgot_password(email: String) -> Reply<()> {
-    Ok(accounts::forgot_password(&backend()?, &caller()?, &email).await.map_err(status)?)
+    accounts::forgot_password(&backend()?, &caller()?, &email)
+        .await
+        .map_err(status)
 }
 
 /// Whether the link for a new password still works; changes nothing.
 #[server(prefix = "/api/fn", endpoint = "accounts/reset-open")]
 pub async fn reset_open(token: String) -> Reply<()> {
-    Ok(accounts::reset_open(&backend()?, &caller()?, &token).await.map_err(status)?)
+    accounts::reset_open(&backend()?, &caller()?, &token)
+        .await
+        .map_err(status)
 }
 
 /// Saves a new password by the mailed link, and goes to the sign-in page.
 #[server(prefix = "/api/fn", endpoint = "accounts/reset-password")]
 pub async fn reset_password(token: String, password: String) -> Reply<()> {
-    accounts::reset_password(&backend()?, &caller()?, &token, &password).await.map_err(status)?;
+    accounts::reset_password(&backend()?, &caller()?, &token, &password)
+        .await
+        .map_err(status)?;
     leptos_axum::redirect("/login?notice=password-saved");
     Ok(())
 }
@@ -83,20 +96,22 @@ pub async fn reset_password(token: String, password: String) -> Reply<()> {
 /// Who is signed in, if anybody.
 #[server(prefix = "/api/fn", endpoint = "accounts/who")]
 pub async fn find_who() -> Reply<Option<Who>> {
-    Ok(accounts::who(&backend()?, &caller()?).await.map_err(status)?)
+    accounts::who(&backend()?, &caller()?).await.map_err(status)
 }
 
 /// The frame around a workspace's page, for an active member of it.
 #[server(prefix = "/api/fn", endpoint = "accounts/frame")]
 pub async fn open_frame(slug: String) -> Reply<Frame> {
     let (backend, actor) = actor(&slug).await?;
-    Ok(accounts::frame(&backend, &actor).await.map_err(status)?)
+    accounts::frame(&backend, &actor).await.map_err(status)
 }
 
 /// Changes one's own name.
 #[server(prefix = "/api/fn", endpoint = "accounts/change-name")]
 pub async fn change_name(name: String) -> Reply<()> {
-    accounts::change_name(&backend()?, &caller()?, &name).await.map_err(status)?;
+    accounts::change_name(&backend()?, &caller()?, &name)
+        .await
+        .map_err(status)?;
     leptos_axum::redirect("/account?notice=name-saved");
     Ok(())
 }
@@ -104,10 +119,9 @@ pub async fn change_name(name: String) -> Reply<()> {
 /// Changes one's own password, which ends one's other sessions.
 #[server(prefix = "/api/fn", endpoint = "accounts/change-password")]
 pub async fn change_password(current_password: String, password: String) -> Reply<()> {
-    let entered =
-        accounts::change_password(&backend()?, &caller()?, &current_password, &password)
-            .await
-            .map_err(status)?;
+    let entered = accounts::change_password(&backend()?, &caller()?, &current_password, &password)
+        .await
+        .map_err(status)?;
     set_cookie(&entered.cookie)?;
     leptos_axum::redirect("/account?notice=password-saved");
     Ok(())
@@ -116,13 +130,17 @@ pub async fn change_password(current_password: String, password: String) -> Repl
 /// One's own sessions, the present one first.
 #[server(prefix = "/api/fn", endpoint = "accounts/list-sessions")]
 pub async fn list_sessions() -> Reply<Vec<Session>> {
-    Ok(accounts::list_sessions(&backend()?, &caller()?).await.map_err(status)?)
+    accounts::list_sessions(&backend()?, &caller()?)
+        .await
+        .map_err(status)
 }
 
 /// Ends one of one's own sessions.
 #[server(prefix = "/api/fn", endpoint = "accounts/end-session")]
 pub async fn end_session(id: SessionId) -> Reply<()> {
-    accounts::end_session(&backend()?, &caller()?, id).await.map_err(status)?;
+    accounts::end_session(&backend()?, &caller()?, id)
+        .await
+        .map_err(status)?;
     leptos_axum::redirect("/account?notice=session-ended");
     Ok(())
 }
@@ -130,7 +148,9 @@ pub async fn end_session(id: SessionId) -> Reply<()> {
 /// Ends all of one's own sessions but this one.
 #[server(prefix = "/api/fn", endpoint = "accounts/end-other-sessions")]
 pub async fn end_other_sessions() -> Reply<()> {
-    accounts::end_other_sessions(&backend()?, &caller()?).await.map_err(status)?;
+    accounts::end_other_sessions(&backend()?, &caller()?)
+        .await
+        .map_err(status)?;
     leptos_axum::redirect("/account?notice=sessions-ended");
     Ok(())
 }

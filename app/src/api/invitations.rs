@@ -35,14 +35,14 @@ pub async fn invite(
         reminders,
         metadata,
     };
-    Ok(invitations::invite(&backend, &actor, form).await.map_err(status)?)
+    invitations::invite(&backend, &actor, form).await.map_err(status)
 }
 
 /// Makes a fresh link and shows it once; the link before it dies.
 #[server(prefix = "/api/fn", endpoint = "invitations/copy-link")]
 pub async fn copy_link(slug: String, id: InvitationId) -> Reply<Link> {
     let (backend, actor) = actor(&slug).await?;
-    Ok(invitations::copy_link(&backend, &actor, id).await.map_err(status)?)
+    invitations::copy_link(&backend, &actor, id).await.map_err(status)
 }
 
 /// Sends the invitation again with a fresh link and a full new life; renews one that ran out.
@@ -67,7 +67,9 @@ pub async fn revoke(slug: String, id: InvitationId) -> Reply<()> {
 #[server(prefix = "/api/fn", endpoint = "invitations/undo-revoke")]
 pub async fn undo_revoke(slug: String, id: InvitationId) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
-    invitations::undo_revoke(&backend, &actor, id).await.map_err(status)?;
+    invitations::undo_revoke(&backend, &actor, id)
+        .await
+        .map_err(status)?;
     leptos_axum::redirect(&format!("/w/{slug}/users?notice=invitation-back"));
     Ok(())
 }
@@ -75,7 +77,9 @@ pub async fn undo_revoke(slug: String, id: InvitationId) -> Reply<()> {
 /// What stands behind the link; changes nothing.
 #[server(prefix = "/api/fn", endpoint = "invitations/door")]
 pub async fn open_door(token: String) -> Reply<Door> {
-    Ok(invitations::door(&backend()?, &caller()?, &token).await.map_err(status)?)
+    invitations::door(&backend()?, &caller()?, &token)
+        .await
+        .map_err(status)
 }
 
 /// Goes in: with name and password for a new account, with the password of an existing one, or with
@@ -99,11 +103,15 @@ pub async fn accept(
 /// Says no, which the inviter hears.
 #[server(prefix = "/api/fn", endpoint = "invitations/decline")]
 pub async fn decline(token: String) -> Reply<()> {
-    Ok(invitations::decline(&backend()?, &caller()?, &token).await.map_err(status)?)
+    invitations::decline(&backend()?, &caller()?, &token)
+        .await
+        .map_err(status)
 }
 
 /// Tells the inviter that a new link is wanted in place of a dead one.
 #[server(prefix = "/api/fn", endpoint = "invitations/ask-again")]
 pub async fn ask_again(token: String) -> Reply<()> {
-    Ok(invitations::ask_again(&backend()?, &caller()?, &token).await.map_err(status)?)
+    invitations::ask_again(&backend()?, &caller()?, &token)
+        .await
+        .map_err(status)
 }

@@ -13,14 +13,14 @@ use model::mail::{Dialogue, MailOverview};
 #[server(prefix = "/api/fn", endpoint = "mail/overview")]
 pub async fn show_mail(slug: String) -> Reply<MailOverview> {
     let (backend, actor) = actor(&slug).await?;
-    Ok(mail::overview(&backend, &actor).await.map_err(status)?)
+    mail::overview(&backend, &actor).await.map_err(status)
 }
 
 /// Sends a mail to oneself at once and answers with the whole conversation.
 #[server(prefix = "/api/fn", endpoint = "mail/test")]
 pub async fn send_test_mail(slug: String) -> Reply<Dialogue> {
     let (backend, actor) = actor(&slug).await?;
-    Ok(mail::send_test(&backend, &actor).await.map_err(status)?)
+    mail::send_test(&backend, &actor).await.map_err(status)
 }
 
 /// Puts a mail that failed or waits back at the head of the queue.

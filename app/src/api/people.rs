@@ -10,5 +10,7 @@ use model::people::{Page, Query};
 #[server(prefix = "/api/fn", endpoint = "people/list")]
 pub async fn list_people(slug: String, query: Query) -> Reply<Page> {
     let (backend, actor) = actor(&slug).await?;
-    Ok(backend::people::list(&backend, &actor, &query).await.map_err(status)?)
+    backend::people::list(&backend, &actor, &query)
+        .await
+        .map_err(status)
 }

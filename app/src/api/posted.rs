@@ -43,14 +43,16 @@ impl Posted {
 
     /// What was typed into a field.
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// What came of it, if the form was for this server function.
     pub fn result<T: DeserializeOwned>(&self, function: &str) -> Option<Reply<T>> {
         (self.function == function).then(|| match &self.answer {
-            Ok(json) => serde_json::from_str(json)
-                .map_err(|_| Failure(model::error::Error::Internal)),
+            Ok(json) => serde_json::from_str(json).map_err(|_| Failure(model::error::Error::Internal)),
             Err(failure) => Err(failure.clone()),
         })
     }

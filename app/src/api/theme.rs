@@ -31,18 +31,23 @@ impl Theme {
     pub fn of_request() -> Self {
         #[cfg(feature = "ssr")]
         let word = use_context::<http::request::Parts>().and_then(|parts| {
-            parts.headers.get_all(http::header::COOKIE).iter().find_map(|cookies| {
-                cookies
-                    .to_str()
-                    .ok()?
-                    .split(';')
-                    .find_map(|cookie| cookie.trim().strip_prefix("theme="))
-                    .map(ToOwned::to_owned)
-            })
+            parts
+                .headers
+                .get_all(http::header::COOKIE)
+                .iter()
+                .find_map(|cookies| {
+                    cookies
+                        .to_str()
+                        .ok()?
+                        .split(';')
+                        .find_map(|cookie| cookie.trim().strip_prefix("theme="))
+                        .map(ToOwned::to_owned)
+                })
         });
         #[cfg(not(feature = "ssr"))]
-        let word =
-            document().document_element().and_then(|root| root.get_attribute("data-theme"));
+        let word = document()
+            .document_element()
+            .and_then(|root| root.get_attribute("data-theme"));
         match word.as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
@@ -64,6 +69,8 @@ impl Theme {
 /// Remembers the choice for a year.
 #[server(prefix = "/api/fn", endpoint = "theme/choose")]
 pub async fn choose_theme(theme: Theme) -> Reply<()> {
+    // Server functions are async, and this one has nothing to wait for.
+    std::future::ready(()).await;
     super::server::set_cookie(&format!(
         "theme={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
         theme.word()

@@ -40,7 +40,10 @@ impl Target {
     }
 
     /// The instance itself.
-    pub const INSTANCE: Self = Self { kind: "instance", id: None };
+    pub const INSTANCE: Self = Self {
+        kind: "instance",
+        id: None,
+    };
 }
 
 /// One thing that happened.
@@ -67,20 +70,27 @@ impl Tx {
         detail: &Value,
     ) {
         let detail = (!detail.is_null()).then(|| detail.to_string());
-        self.audit.push(Entry { chain, at, by, client: client.clone(), action, target, detail });
+        self.audit.push(Entry {
+            chain,
+            at,
+            by,
+            client: client.clone(),
+            action,
+            target,
+            detail,
+        });
     }
 
     /// The same for an act of a member in their workspace.
-    pub fn note_by(
-        &mut self,
-        actor: &Actor,
-        at: Time,
-        action: AuditAction,
-        target: Target,
-        detail: &Value,
-    ) {
+    pub fn note_by(&mut self, actor: &Actor, at: Time, action: AuditAction, target: Target, detail: &Value) {
         let by = By::Person(actor.user.user_id.0);
-        self.note(actor.workspace_id, (at, by, &actor.user.client), action, target, detail);
+        self.note(
+            actor.workspace_id,
+            (at, by, &actor.user.client),
+            action,
+            target,
+            detail,
+        );
     }
 }
 
@@ -264,8 +274,7 @@ pub enum Verdict {
 pub async fn verify(db: &Db) -> Done<Verdict> {
     const AT_ONCE: i64 = 1_000;
     let mut conn = db.read().await?;
-    let heads: Vec<(Uuid, i64, Vec<u8>)> =
-        sql!(conn, c => sqlx::query_as("select chain, seq, hash from audit_chains order by chain")
+    let heads: Vec<(Uuid, i64, Vec<u8>)> = sql!(conn, c => sqlx::query_as("select chain, seq, hash from audit_chains order by chain")
             .fetch_all(&mut *c)
             .await)?;
     let mut rows_read = 0;
@@ -291,9 +300,10 @@ pub async fn verify(db: &Db) -> Done<Verdict> {
             for row in rows {
                 let whole = row.seq == seq + 1
                     && row.hashed(&hash) == row.hash
-                    && row.detail.as_ref().is_none_or(|detail| {
-                        Sha256::digest(detail).as_slice() == row.detail_hash.as_slice()
-                    });
+                    && row
+                        .detail
+                        .as_ref()
+                        .is_none_or(|detail| Sha256::digest(detail).as_slice() == row.detail_hash.as_slice());
                 if !whole {
                     return Ok(Verdict::Broken(WorkspaceId(chain), seq + 1));
                 }

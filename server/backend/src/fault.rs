@@ -48,7 +48,11 @@ impl From<Fault> for Error {
             Fault::Said(error) => error,
             Fault::Db(error) => {
                 tracing::error!(%error, "database failed");
-                if is_away(&error) { Self::Unavailable } else { Self::Internal }
+                if is_away(&error) {
+                    Self::Unavailable
+                } else {
+                    Self::Internal
+                }
             }
             Fault::Setting(text) | Fault::Bug(text) => {
                 tracing::error!(error = text, "internal fault");
@@ -70,7 +74,9 @@ fn is_away(error: &sqlx::Error) -> bool {
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
             let sqlite = code.parse::<u32>().is_ok_and(|n| matches!(n & 0xff, 5 | 10 | 13));
             (sqlite && code.len() < 5)
-                || ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || ["08", "53", "57"]
+                    .iter()
+                    .any(|class| code.len() == 5 && code.starts_with(class))
         }),
         _ => false,
     }

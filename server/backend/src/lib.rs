@@ -63,7 +63,11 @@ impl Backend {
     ) -> Result<Self, fault::Fault> {
         let vault = vault::Vault::new(&key);
         vault::check_key(&db, &vault, &chance).await?;
-        let post = config.smtp_url.as_deref().map(mail::transport::Post::new).transpose()?;
+        let post = config
+            .smtp_url
+            .as_deref()
+            .map(mail::transport::Post::new)
+            .transpose()?;
         Ok(Self(Arc::new(Parts {
             db,
             clock,

@@ -39,7 +39,11 @@ pub struct To {
 impl To {
     /// An account, whatever the workspace.
     pub fn user(user: &UserRow) -> Self {
-        Self { address: user.email.clone(), workspace: None, member: None }
+        Self {
+            address: user.email.clone(),
+            workspace: None,
+            member: None,
+        }
     }
 }
 
@@ -50,7 +54,11 @@ pub async fn write(be: &Backend, tx: &mut Tx, to: To, content: &Content) -> Done
     let id = MailId(be.chance.id(now));
     let json = serde_json::to_vec(content).map_err(|e| Fault::Bug(e.to_string()))?;
     let sealed = be.vault.seal(&be.chance, SEALED_FOR, &json)?;
-    let state = if be.post.is_some() { MailState::Queued } else { MailState::NotSent };
+    let state = if be.post.is_some() {
+        MailState::Queued
+    } else {
+        MailState::NotSent
+    };
     store::add(tx, id, &to, content.kind(), &sealed, state, now).await?;
     Ok(id)
 }
@@ -70,7 +78,10 @@ pub async fn limits_left(be: &Backend, conn: &mut Conn, address: &str) -> Done<R
             .map(|&at| at + within - now)
             .filter(|&wait| wait > Span(0))
     };
-    let waits = [wait(limits::MAILS_AN_HOUR, Span::hours(1)), wait(limits::MAILS_A_DAY, Span::days(1))];
+    let waits = [
+        wait(limits::MAILS_AN_HOUR, Span::hours(1)),
+        wait(limits::MAILS_A_DAY, Span::days(1)),
+    ];
     Ok(waits.into_iter().flatten().max().map_or(Ok(()), Err))
 }
 
@@ -79,7 +90,7 @@ pub async fn overview(be: &Backend, actor: &Actor) -> Done<MailOverview> {
     may(&actor.standing, Action::ReadSettings)?;
     let mut conn = be.db.read().await?;
     Ok(MailOverview {
-        server: be.post.as_ref().map(|post| post.describe()),
+        server: be.post.as_ref().map(transport::Post::describe),
         from: be.config.mail_from.clone(),
         counts: store::count_states(&mut conn, actor.workspace_id).await?,
         troubled: store::list_troubled(&mut conn, actor.workspace_id).await?,
@@ -94,7 +105,9 @@ pub async fn send_test(be: &Backend, actor: &Actor) -> Done<Dialogue> {
     }
     let post = be.post.as_ref().ok_or(Conflict::NoMail)?;
     let id = MailId(be.chance.id(now));
-    let content = Content::Test { workspace: actor.workspace.name.clone() };
+    let content = Content::Test {
+        workspace: actor.workspace.name.clone(),
+    };
     let letter = content::letter(&be.config, id, &actor.user.email, &content, now)?;
     let dialogue = dialogue::hold(post, &letter, true).await;
     let mut tx = be.db.begin().await?;
@@ -113,7 +126,9 @@ pub async fn send_test(be: &Backend, actor: &Actor) -> Done<Dialogue> {
 /// where the server has taken the sender.
 pub async fn probe(be: &Backend, post: &transport::Post, to: Option<&str>) -> Done<Dialogue> {
     let now = be.clock.now();
-    let content = Content::Test { workspace: "Usher".to_owned() };
+    let content = Content::Test {
+        workspace: "Usher".to_owned(),
+    };
     let address = to.unwrap_or("nobody@localhost");
     let address = model::address::Address::parse(address)
         .map_or_else(|_| address.to_owned(), |a| a.as_str().to_owned());

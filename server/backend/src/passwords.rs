@@ -41,7 +41,9 @@ impl Passwords {
     pub async fn hash(&self, password: &str) -> Done<String> {
         let password = password.to_owned();
         self.work(move || {
-            let hash = hasher()?.hash_password(password.as_bytes()).map_err(|e| bug(&e))?;
+            let hash = hasher()?
+                .hash_password(password.as_bytes())
+                .map_err(|e| bug(&e))?;
             Ok(hash.to_string())
         })
         .await
@@ -65,11 +67,11 @@ impl Passwords {
         !hash.starts_with(&format!("$argon2id$v=19$m={},t={},p={}$", COST.0, COST.1, COST.2))
     }
 
-    async fn work<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Done<T> + Send + 'static,
-    ) -> Done<T> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|e| bug(&e))?;
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> Done<T> + Send + 'static) -> Done<T> {
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|e| bug(&e))?;
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work()

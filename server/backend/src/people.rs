@@ -30,8 +30,7 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
     let left: i64 = all
         .iter()
         .filter(|(status, account_type, _)| {
-            query.status.is_none_or(|s| s == *status)
-                && query.account_type.is_none_or(|t| t == *account_type)
+            query.status.is_none_or(|s| s == *status) && query.account_type.is_none_or(|t| t == *account_type)
         })
         .map(|(_, _, n)| n)
         .sum();
@@ -44,7 +43,11 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         cursor: cursor.as_ref(),
     };
     let (plan, total) = if search.is_empty() {
-        let plan = if filtered && left <= FEW { Plan::CollectFiltered } else { Plan::Walk };
+        let plan = if filtered && left <= FEW {
+            Plan::CollectFiltered
+        } else {
+            Plan::Walk
+        };
         (plan, Total::Exactly(left))
     } else if store::is_indexed(&search) {
         let hits = store::count_hits(&mut conn, &search, FEW + 1).await?;
@@ -62,8 +65,11 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
     };
     let (mut rows, more) = store::list(&mut conn, &wanted, plan).await?;
     let backwards = cursor.as_ref().is_some_and(|c| c.backwards);
-    let (has_previous, has_next) =
-        if backwards { (more, true) } else { (cursor.is_some(), more) };
+    let (has_previous, has_next) = if backwards {
+        (more, true)
+    } else {
+        (cursor.is_some(), more)
+    };
     if backwards {
         rows.reverse();
     }
@@ -83,7 +89,13 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
     let counts = Status::ALL
         .iter()
         .map(|&status| {
-            (status, all.iter().filter(|(s, _, _)| *s == status).map(|(_, _, n)| n).sum())
+            (
+                status,
+                all.iter()
+                    .filter(|(s, _, _)| *s == status)
+                    .map(|(_, _, n)| n)
+                    .sum(),
+            )
         })
         .collect();
     Ok(Page {

@@ -86,7 +86,9 @@ pub fn set_up_code(chance: &Chance) -> String {
         if i > 0 && i % 4 == 0 {
             code.push('-');
         }
-        code.push(char::from(LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A')));
+        code.push(char::from(
+            LETTERS.get(usize::from(byte % 32)).copied().unwrap_or(b'A'),
+        ));
     }
     code
 }

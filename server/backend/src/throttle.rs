@@ -42,7 +42,10 @@ impl Default for Throttle {
 impl Throttle {
     /// Empty.
     pub fn new() -> Self {
-        Self { windows: Cache::new(REMEMBERED), delays: Cache::new(REMEMBERED) }
+        Self {
+            windows: Cache::new(REMEMBERED),
+            delays: Cache::new(REMEMBERED),
+        }
     }
 
     /// Refuses when the network has used up its minute.
@@ -57,13 +60,15 @@ impl Throttle {
 
     /// Counts one more.
     pub fn count(&self, what: Counted, network: &str, now: Time) {
-        self.windows.entry((what, network.to_owned())).and_upsert_with(|entry| match entry {
-            Some(entry) if now < entry.value().0 + Span::minutes(1) => {
-                let (from, n) = entry.into_value();
-                (from, n.saturating_add(1))
-            }
-            _ => (now, 1),
-        });
+        self.windows
+            .entry((what, network.to_owned()))
+            .and_upsert_with(|entry| match entry {
+                Some(entry) if now < entry.value().0 + Span::minutes(1) => {
+                    let (from, n) = entry.into_value();
+                    (from, n.saturating_add(1))
+                }
+                _ => (now, 1),
+            });
     }
 
     /// Refuses while the delay for this account and network lasts.
@@ -76,11 +81,13 @@ impl Throttle {
 
     /// Notes a wrong password: the next try waits 2^n seconds, at most `limits::SIGN_IN_DELAY_MAX`.
     pub fn failed(&self, account: &str, network: &str, now: Time) {
-        self.delays.entry((account.to_owned(), network.to_owned())).and_upsert_with(|entry| {
-            let n = entry.map_or(0, |entry| entry.into_value().0).saturating_add(1);
-            let delay = Span::seconds(1 << n.min(10)).min(limits::SIGN_IN_DELAY_MAX);
-            (n, now + delay)
-        });
+        self.delays
+            .entry((account.to_owned(), network.to_owned()))
+            .and_upsert_with(|entry| {
+                let n = entry.map_or(0, |entry| entry.into_value().0).saturating_add(1);
+                let delay = Span::seconds(1 << n.min(10)).min(limits::SIGN_IN_DELAY_MAX);
+                (n, now + delay)
+            });
     }
 
     /// A right password ends the delays.
@@ -90,5 +97,7 @@ impl Throttle {
 }
 
 fn too_many(wait: Span) -> Error {
-    Error::TooMany { retry_after: u32::try_from(wait.as_seconds()).unwrap_or(u32::MAX).max(1) }
+    Error::TooMany {
+        retry_after: u32::try_from(wait.as_seconds()).unwrap_or(u32::MAX).max(1),
+    }
 }

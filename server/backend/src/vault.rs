@@ -23,7 +23,13 @@ impl Vault {
         let nonce: [u8; 12] = chance.bytes();
         let sealed = self
             .0
-            .encrypt(Nonce::from_slice(&nonce), Payload { msg: text, aad: purpose.as_bytes() })
+            .encrypt(
+                Nonce::from_slice(&nonce),
+                Payload {
+                    msg: text,
+                    aad: purpose.as_bytes(),
+                },
+            )
             .map_err(|_| Fault::Bug("sealing failed".to_owned()))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
@@ -33,7 +39,10 @@ impl Vault {
         sealed
             .split_at_checked(12)
             .and_then(|(nonce, text)| {
-                let payload = Payload { msg: text, aad: purpose.as_bytes() };
+                let payload = Payload {
+                    msg: text,
+                    aad: purpose.as_bytes(),
+                };
                 self.0.decrypt(Nonce::from_slice(nonce), payload).ok()
             })
             .ok_or_else(|| Fault::Bug(format!("what is sealed for {purpose} does not open")))

@@ -1,10 +1,10 @@
 //! Workspaces.
 
+use crate::Backend;
 use crate::audit::{By, Target};
 use crate::caller::Client;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::{Done, Fault};
-use crate::Backend;
 use model::audit::AuditAction;
 use model::error::{Error, Field, Problem};
 use model::ids::WorkspaceId;
@@ -40,8 +40,7 @@ impl Workspace {
     }
 }
 
-const COLUMNS: &str =
-    "id, slug, name, user_domains, mail_sender, invitation_life, active_owners";
+const COLUMNS: &str = "id, slug, name, user_domains, mail_sender, invitation_life, active_owners";
 
 /// By id.
 pub async fn find(conn: &mut Conn, id: WorkspaceId) -> Done<Option<Workspace>> {
@@ -71,8 +70,7 @@ pub(crate) async fn add(
     slug: Option<&str>,
     now: Time,
 ) -> Done<Workspace> {
-    let workspace_name =
-        name::check(workspace_name).map_err(|p| Error::invalid(Field::WorkspaceName, p))?;
+    let workspace_name = name::check(workspace_name).map_err(|p| Error::invalid(Field::WorkspaceName, p))?;
     let slugs: Vec<String> = match slug {
         Some(slug) => {
             vec![name::check_slug(slug).map_err(|p| Error::invalid(Field::Slug, p))?]
@@ -109,7 +107,9 @@ pub(crate) async fn add(
     if rows == 0 {
         return Err(Error::invalid(Field::WorkspaceName, Problem::Taken).into());
     }
-    find(tx, id).await?.ok_or_else(|| Fault::Bug("a new workspace is missing".to_owned()))
+    find(tx, id)
+        .await?
+        .ok_or_else(|| Fault::Bug("a new workspace is missing".to_owned()))
 }
 
 /// Makes a workspace from the command line.

@@ -38,14 +38,18 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
         }
         Command::Workspace(WorkspaceCommand::Create { name, slug }) => {
             let be = open(&settings).await?;
-            let made = backend::workspaces::create(&be, &name, slug.as_deref()).await.map_err(say)?;
+            let made = backend::workspaces::create(&be, &name, slug.as_deref())
+                .await
+                .map_err(say)?;
             be.db.close().await;
             print(&serde_json::json!({ "id": made.id, "slug": made.slug, "name": made.name }))
         }
         Command::User(UserCommand::Create(new)) => create_user(&settings, new).await,
         Command::User(UserCommand::RecoverOwner { workspace, email }) => {
             let be = open(&settings).await?;
-            let link = accounts::recover_owner(&be, &workspace, &email).await.map_err(say)?;
+            let link = accounts::recover_owner(&be, &workspace, &email)
+                .await
+                .map_err(say)?;
             be.db.close().await;
             print(&link)
         }
@@ -83,7 +87,9 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
             print(&format!("written: {}", file.display()))
         }
         Command::Restore { file } => {
-            backup::restore(&settings.database_url, &file).await.map_err(say)?;
+            backup::restore(&settings.database_url, &file)
+                .await
+                .map_err(say)?;
             print(&format!("restored from {}", file.display()))
         }
         Command::Doctor { mail_to } => super::doctor::run(&settings, mail_to.as_deref()).await,
@@ -92,7 +98,10 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
 
 async fn create_user(settings: &InForce, new: CreateUser) -> Result<(), String> {
     let mut password = String::new();
-    std::io::stdin().lock().read_line(&mut password).map_err(|e| e.to_string())?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut password)
+        .map_err(|e| e.to_string())?;
     let be = open(settings).await?;
     let user = accounts::create_user(
         &be,

@@ -5,20 +5,27 @@ use crate::serve::open;
 use backend::mail;
 use std::io::Write;
 
+/// What was found so far; only what is bad is counted.
 struct Findings {
     bad: usize,
 }
 
+fn line(kind: &str, text: &str) {
+    let _ = writeln!(std::io::stdout(), "{kind:<5} {text}");
+}
+
+fn good(text: &str) {
+    line("ok", text);
+}
+
+fn hint(text: &str) {
+    line("hint", text);
+}
+
 impl Findings {
-    fn good(&mut self, text: &str) {
-        let _ = writeln!(std::io::stdout(), "ok    {text}");
-    }
-    fn hint(&mut self, text: &str) {
-        let _ = writeln!(std::io::stdout(), "hint  {text}");
-    }
     fn bad(&mut self, text: &str) {
         self.bad += 1;
-        let _ = writeln!(std::io::stdout(), "BAD   {text}");
+        line("BAD", text);
     }
 }
 
@@ -27,17 +34,17 @@ pub async fn run(settings: &InForce, mail_to: Option<&str>) -> Result<(), String
     let mut found = Findings { bad: 0 };
     let config = &settings.backend;
     if is_loopback(&config.public_url) {
-        found.hint(&format!(
+        hint(&format!(
             "public address {}: only this machine can open the links; set USHER_PUBLIC_URL",
             config.public_url
         ));
     } else if config.is_https() {
-        found.good(&format!("public address {}", config.public_url));
+        good(&format!("public address {}", config.public_url));
     } else {
-        found.hint("public address has http: passwords travel in the clear");
+        hint("public address has http: passwords travel in the clear");
     }
     match std::fs::metadata(settings.site_dir.join("pkg")) {
-        Ok(_) => found.good(&format!("pages in {}", settings.site_dir.display())),
+        Ok(_) => good(&format!("pages in {}", settings.site_dir.display())),
         Err(error) => found.bad(&format!(
             "pages in {} cannot be read ({error}): set USHER_SITE_DIR or run `make build`",
             settings.site_dir.display()
@@ -50,28 +57,35 @@ pub async fn run(settings: &InForce, mail_to: Option<&str>) -> Result<(), String
             return finish(&found);
         }
     };
-    found.good("database answers, schema and instance key are right");
+    good("database answers, schema and instance key are right");
     match backend::accounts::set_up_open(&backend).await {
-        Ok(true) => found.hint("nobody has set up Usher yet: start it and open /setup"),
-        Ok(false) => found.good("set up"),
+        Ok(true) => hint("nobody has set up Usher yet: start it and open /setup"),
+        Ok(false) => good("set up"),
         Err(error) => found.bad(&format!("database: {error}")),
     }
     match &backend.post {
-        None => found.hint("no SMTP server: links are copied by hand; set USHER_SMTP_URL"),
+        None => hint("no SMTP server: links are copied by hand; set USHER_SMTP_URL"),
         Some(post) => {
-            found.good(&format!("SMTP server {}", post.describe()));
-            let dialogue = mail::probe(&backend, post, mail_to).await.map_err(|e| e.to_string())?;
+            good(&format!("SMTP server {}", post.describe()));
+            let dialogue = mail::probe(&backend, post, mail_to)
+                .await
+                .map_err(|e| e.to_string())?;
             for line in &dialogue.lines {
                 let who = if line.server { "<" } else { ">" };
                 let _ = writeln!(std::io::stdout(), "      {who} {}", line.text);
             }
             if dialogue.accepted {
-                found.good("the SMTP server takes mail from us");
+                good("the SMTP server takes mail from us");
             } else {
                 found.bad("the SMTP server does not take mail from us: see its words above");
             }
-            let domain = config.mail_from.rsplit('@').next().unwrap_or("").trim_end_matches('>');
-            found.hint(&format!(
+            let domain = config
+                .mail_from
+                .rsplit('@')
+                .next()
+                .unwrap_or("")
+                .trim_end_matches('>');
+            hint(&format!(
                 "for {domain} publish SPF (include the server), DKIM (sign there) and DMARC, or \
                  invitations may land among spam"
             ));

@@ -68,8 +68,7 @@ fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter_map(|ip| ip.trim().parse().ok())
-        .filter(|ip| !is_trusted(*ip))
-        .next_back()
+        .rfind(|ip| !is_trusted(*ip))
         .unwrap_or(peer)
 }
 
@@ -102,7 +101,10 @@ mod tests {
     fn forwarded_addresses_count_only_from_trusted_proxies() {
         assert_eq!(seen("9.9.9.9", "1.1.1.1", ""), "9.9.9.9");
         assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.1.1.1", "10.0.0.0/8"), "1.1.1.1");
-        assert_eq!(seen("10.0.0.1", "6.6.6.6, 1.1.1.1, 10.0.0.2", "10.0.0.0/8"), "1.1.1.1");
+        assert_eq!(
+            seen("10.0.0.1", "6.6.6.6, 1.1.1.1, 10.0.0.2", "10.0.0.0/8"),
+            "1.1.1.1"
+        );
         assert_eq!(seen("10.0.0.1", "nonsense", "10.0.0.0/8"), "10.0.0.1");
     }
 

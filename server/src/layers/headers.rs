@@ -22,11 +22,20 @@ pub async fn add(State(state): State<AppState>, request: Request, next: Next) ->
     };
     add("x-content-type-options", "nosniff");
     add("x-frame-options", "DENY");
-    add("referrer-policy", if has_token { "no-referrer" } else { "same-origin" });
+    add(
+        "referrer-policy",
+        if has_token { "no-referrer" } else { "same-origin" },
+    );
     add("cross-origin-opener-policy", "same-origin");
     add("cross-origin-resource-policy", "same-origin");
-    add("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
-    add("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    add(
+        "permissions-policy",
+        "camera=(), microphone=(), geolocation=(), payment=()",
+    );
+    add(
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    );
     add(header::CACHE_CONTROL.as_str(), "no-store");
     if state.backend.config.is_https() {
         add("strict-transport-security", "max-age=31536000; includeSubDomains");

@@ -17,16 +17,17 @@ use model::limits;
 /// Mails a link for a new password to the address's account, if it has one that can use it. The answer
 /// never tells.
 pub async fn forgot_password(be: &Backend, caller: &Caller, email: &str) -> Done<()> {
-    let email = Address::parse(email).map_err(|_| {
-        Error::invalid(Field::Email, model::error::Problem::Malformed)
-    })?;
+    let email =
+        Address::parse(email).map_err(|_| Error::invalid(Field::Email, model::error::Problem::Malformed))?;
     let now = be.clock.now();
     if be.config.rate_limits {
         be.throttle.check(Counted::SignIn, &caller.client.network, now)?;
         be.throttle.count(Counted::SignIn, &caller.client.network, now);
     }
     let mut tx = be.db.begin().await?;
-    let Some(user) = store::find_user(&mut tx, email.as_str()).await? else { return Ok(()) };
+    let Some(user) = store::find_user(&mut tx, email.as_str()).await? else {
+        return Ok(());
+    };
     let active = !store::list_workspaces(&mut tx, user.id).await?.is_empty();
     let free = mail::limits_left(be, &mut tx, &user.email).await?.is_ok();
     if !active || !free {
@@ -59,11 +60,7 @@ pub async fn reset_open(be: &Backend, caller: &Caller, token: &str) -> Done<()> 
     live_reset(be, caller, token).await.map(|_| ())
 }
 
-async fn live_reset(
-    be: &Backend,
-    caller: &Caller,
-    token: &str,
-) -> Done<(SecretHash, store::UserRow)> {
+async fn live_reset(be: &Backend, caller: &Caller, token: &str) -> Done<(SecretHash, store::UserRow)> {
     let now = be.clock.now();
     let network = &caller.client.network;
     if be.config.rate_limits {
@@ -87,15 +84,9 @@ async fn live_reset(
 }
 
 /// Saves a new password by the mailed link, which ends all sessions and links of the account.
-pub async fn reset_password(
-    be: &Backend,
-    caller: &Caller,
-    token: &str,
-    password: &str,
-) -> Done<()> {
+pub async fn reset_password(be: &Backend, caller: &Caller, token: &str, password: &str) -> Done<()> {
     let (hash, user) = live_reset(be, caller, token).await?;
-    passwords::check(password, &user.name, &user.email)
-        .map_err(|p| Error::invalid(Field::Password, p))?;
+    passwords::check(password, &user.name, &user.email).map_err(|p| Error::invalid(Field::Password, p))?;
     let password_hash = be.passwords.hash(password).await?;
     let mut tx = be.db.begin().await?;
     if !store::use_reset(&mut tx, &hash, be.clock.now()).await? {
@@ -120,32 +111,30 @@ pub async fn reset_password(
 
 /// Changes one's own password: the present one is asked for, all other sessions end, this one gets a new
 /// id.
-pub async fn change_password(
-    be: &Backend,
-    caller: &Caller,
-    current: &str,
-    password: &str,
-) -> Done<Entered> {
+pub async fn change_password(be: &Backend, caller: &Caller, current: &str, password: &str) -> Done<Entered> {
     let user = signed_in(be, caller).await?;
-    super::prove(be, caller, &user.email, current).await.map_err(|fault| match fault {
-        crate::fault::Fault::Said(Error::WrongPassword) => {
-            Error::invalid(Field::CurrentPassword, model::error::Problem::Wrong).into()
-        }
-        other => other,
-    })?;
-    passwords::check(password, &user.name, &user.email)
-        .map_err(|p| Error::invalid(Field::Password, p))?;
+    super::prove(be, caller, &user.email, current)
+        .await
+        .map_err(|fault| match fault {
+            crate::fault::Fault::Said(Error::WrongPassword) => {
+                Error::invalid(Field::CurrentPassword, model::error::Problem::Wrong).into()
+            }
+            other => other,
+        })?;
+    passwords::check(password, &user.name, &user.email).map_err(|p| Error::invalid(Field::Password, p))?;
     let password_hash = be.passwords.hash(password).await?;
     let mut tx = be.db.begin().await?;
     store::set_password(&mut tx, user.user_id, &password_hash).await?;
     store::end_resets(&mut tx, user.user_id).await?;
     changed(be, &mut tx, &user).await?;
     store::end_sessions(&mut tx, user.user_id.0, Some(&user.session)).await?;
-    let cookie =
-        session::open(be, &mut tx, user.user_id, &caller.client, Some(&user.session)).await?;
+    let cookie = session::open(be, &mut tx, user.user_id, &caller.client, Some(&user.session)).await?;
     tx.save().await?;
     be.mail_waits.notify_one();
-    Ok(Entered { cookie, path: "/account".to_owned() })
+    Ok(Entered {
+        cookie,
+        path: "/account".to_owned(),
+    })
 }
 
 async fn changed(be: &Backend, tx: &mut crate::db::Tx, user: &SignedIn) -> Done<()> {
@@ -154,7 +143,18 @@ async fn changed(be: &Backend, tx: &mut crate::db::Tx, user: &SignedIn) -> Done<
         network: user.client.network.clone(),
         at: be.clock.now(),
     };
-    let to = mail::To { address: user.email.clone(), workspace: None, member: None };
+    let to = mail::To {
+        address: user.email.clone(),
+        workspace: None,
+        member: None,
+    };
     mail::write(be, tx, to, &content).await?;
-    note_own(be, tx, user, AuditAction::PasswordChanged, &serde_json::Value::Null).await
+    note_own(
+        be,
+        tx,
+        user,
+        AuditAction::PasswordChanged,
+        &serde_json::Value::Null,
+    )
+    .await
 }

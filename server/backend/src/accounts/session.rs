@@ -17,7 +17,11 @@ const TOUCH: Span = Span::minutes(1);
 /// Name of the cookie. The prefix makes browsers bind it to https, this host and all paths; on plain http
 /// they would refuse it.
 pub fn cookie_name(config: &Config) -> &'static str {
-    if config.is_https() { "__Host-usher" } else { "usher" }
+    if config.is_https() {
+        "__Host-usher"
+    } else {
+        "usher"
+    }
 }
 
 /// `Set-Cookie` of a session.
@@ -50,7 +54,11 @@ pub async fn open(
     let secret = Secret::new(&be.chance);
     let id = SessionId(be.chance.id(now));
     store::add_session(tx, &secret.hash(Purpose::Session), id, user, client, now).await?;
-    Ok(cookie(&be.config, &secret.reveal(), limits::SESSION_LIFE.as_seconds()))
+    Ok(cookie(
+        &be.config,
+        &secret.reveal(),
+        limits::SESSION_LIFE.as_seconds(),
+    ))
 }
 
 /// Writes "last seen", at most once a minute. A read-only moment of the database is no reason to turn

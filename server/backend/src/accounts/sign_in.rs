@@ -28,12 +28,20 @@ pub async fn sign_in(
     next: &str,
 ) -> Done<Entered> {
     let mut problems = Problems::default();
-    let given = |text: &str| if text.is_empty() { Err(Problem::Missing) } else { Ok(()) };
+    let given = |text: &str| {
+        if text.is_empty() {
+            Err(Problem::Missing)
+        } else {
+            Ok(())
+        }
+    };
     let filled = (
         problems.check(Field::Email, given(email.trim())),
         problems.check(Field::Password, given(password)),
     );
-    let (Some(()), Some(())) = filled else { return Err(problems.into_error().into()) };
+    let (Some(()), Some(())) = filled else {
+        return Err(problems.into_error().into());
+    };
     // What is no address belongs to nobody; it goes the same way to the same answer.
     let email = Address::parse(email).map_or_else(|_| String::new(), |a| a.as_str().to_owned());
     let user = verify(be, caller, &email, password).await?;
@@ -46,12 +54,7 @@ async fn verify(be: &Backend, caller: &Caller, email: &str, password: &str) -> D
 }
 
 /// The account of an address, if the password is right, whether it is an active member or not.
-pub(crate) async fn prove(
-    be: &Backend,
-    caller: &Caller,
-    email: &str,
-    password: &str,
-) -> Done<UserRow> {
+pub(crate) async fn prove(be: &Backend, caller: &Caller, email: &str, password: &str) -> Done<UserRow> {
     checked(be, caller, email, password, true).await
 }
 
@@ -107,9 +110,10 @@ async fn rehash(be: &Backend, user: &UserRow, password: &str) -> Done<()> {
 async fn note_failure(be: &Backend, caller: &Caller, user: Option<&UserRow>) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let (chains, target) = match user {
-        Some(user) => {
-            (store::list_chains(&mut tx, user.id).await?, Target::of("user", user.id.0))
-        }
+        Some(user) => (
+            store::list_chains(&mut tx, user.id).await?,
+            Target::of("user", user.id.0),
+        ),
         None => (vec![INSTANCE], Target::INSTANCE),
     };
     for chain in chains {
@@ -125,12 +129,7 @@ async fn note_failure(be: &Backend, caller: &Caller, user: Option<&UserRow>) -> 
 }
 
 /// Opens a session for a user who has just proved who they are.
-async fn enter(
-    be: &Backend,
-    caller: &Caller,
-    user: &UserRow,
-    next: &str,
-) -> Done<Entered> {
+async fn enter(be: &Backend, caller: &Caller, user: &UserRow, next: &str) -> Done<Entered> {
     let now = be.clock.now();
     let mut tx = be.db.begin().await?;
     if !store::knows_device(&mut tx, user.id, &caller.client.device).await? {
@@ -163,11 +162,12 @@ async fn enter(
 /// Where a user belongs: the list of people of the workspace used last, for those who may see it.
 pub(crate) async fn home(conn: &mut crate::db::Conn, user: &UserRow) -> Done<String> {
     let workspaces = store::list_workspaces(conn, user.id).await?;
-    let Some(first) = workspaces.first() else { return Ok("/account".to_owned()) };
+    let Some(first) = workspaces.first() else {
+        return Ok("/account".to_owned());
+    };
     let workspace = crate::workspaces::find_by_slug(conn, &first.slug).await?;
     if let Some(workspace) = workspace
-        && let Some(member) =
-            crate::members::store::find_by_email(conn, workspace.id, &user.email).await?
+        && let Some(member) = crate::members::store::find_by_email(conn, workspace.id, &user.email).await?
         && let Some(standing) = crate::members::store::find_standing(conn, member.id).await?
         && may(&standing, Action::ListPeople).is_ok()
     {
@@ -181,7 +181,14 @@ pub async fn sign_out(be: &Backend, caller: &Caller, next: &str) -> Done<Entered
     if let Ok(user) = super::signed_in(be, caller).await {
         let mut tx = be.db.begin().await?;
         store::end_session_by_secret(&mut tx, &user.session).await?;
-        super::note_own(be, &mut tx, &user, AuditAction::SignedOut, &serde_json::Value::Null).await?;
+        super::note_own(
+            be,
+            &mut tx,
+            &user,
+            AuditAction::SignedOut,
+            &serde_json::Value::Null,
+        )
+        .await?;
         tx.save().await?;
     }
     Ok(Entered {

@@ -124,8 +124,7 @@ pub async fn set_password(tx: &mut Tx, user: UserId, hash: &str) -> Done<()> {
 
 /// Whether set-up is over: it was done, or the command line made an account.
 pub async fn any_user(conn: &mut Conn) -> Done<bool> {
-    let set_up: Option<i64> =
-        sql!(conn, c => sqlx::query_scalar("select set_up_at from instance where id = 1")
+    let set_up: Option<i64> = sql!(conn, c => sqlx::query_scalar("select set_up_at from instance where id = 1")
             .fetch_one(&mut *c)
             .await)?;
     Ok(set_up.is_some())
@@ -156,7 +155,10 @@ pub async fn list_workspaces(conn: &mut Conn, user: UserId) -> Done<Vec<Workspac
     .bind(user.0)
     .fetch_all(&mut *c)
     .await)?;
-    Ok(rows.into_iter().map(|(slug, name)| WorkspaceName { slug, name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(slug, name)| WorkspaceName { slug, name })
+        .collect())
 }
 
 /// The audit chains of the workspaces where a user is active; the instance's where there is none.
@@ -192,11 +194,7 @@ fn lives(now: Time) -> [i64; 4] {
 }
 
 /// The user of a live session.
-pub async fn find_session(
-    conn: &mut Conn,
-    hash: &SecretHash,
-    now: Time,
-) -> Done<Option<SessionRow>> {
+pub async fn find_session(conn: &mut Conn, hash: &SecretHash, now: Time) -> Done<Option<SessionRow>> {
     let [idle, life, guest_idle, guest_life] = lives(now);
     Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select s.user_id, u.email, u.name, s.last_seen_at
@@ -214,12 +212,7 @@ pub async fn find_session(
 }
 
 /// The active member of a live session in the workspace with this slug.
-pub async fn find_actor(
-    conn: &mut Conn,
-    hash: &SecretHash,
-    slug: &str,
-    now: Time,
-) -> Done<Option<ActorRow>> {
+pub async fn find_actor(conn: &mut Conn, hash: &SecretHash, slug: &str, now: Time) -> Done<Option<ActorRow>> {
     let [idle, life, guest_idle, guest_life] = lives(now);
     Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select s.user_id, u.email, u.name, s.last_seen_at, m.id as member_id, m.workspace_id,
@@ -341,8 +334,7 @@ pub async fn list_sessions(
 
 /// Whether a user was ever seen with this device; true for the first session of all.
 pub async fn knows_device(conn: &mut Conn, user: UserId, device: &str) -> Done<bool> {
-    let devices: Vec<String> =
-        sql!(conn, c => sqlx::query_scalar("select distinct device from sessions where user_id = $1")
+    let devices: Vec<String> = sql!(conn, c => sqlx::query_scalar("select distinct device from sessions where user_id = $1")
             .bind(user.0)
             .fetch_all(&mut *c)
             .await)?;
@@ -373,21 +365,25 @@ pub async fn end_session_by_secret(tx: &mut Tx, hash: &SecretHash) -> Done<()> {
 /// Ends all sessions of a user but one, and says how many.
 pub async fn end_sessions(tx: &mut Tx, user: Uuid, but: Option<&SecretHash>) -> Done<u64> {
     let but = but.map_or(Vec::new(), |hash| hash.as_bytes().to_vec());
-    Ok(sql!(tx, c => sqlx::query("delete from sessions where user_id = $1 and secret_hash <> $2")
+    Ok(
+        sql!(tx, c => sqlx::query("delete from sessions where user_id = $1 and secret_hash <> $2")
         .bind(user)
         .bind(&but)
         .execute(&mut *c)
         .await
-        .map(|done| done.rows_affected()))?)
+        .map(|done| done.rows_affected()))?,
+    )
 }
 
 /// Ends sessions that nobody can use any more; `knows_device` forgets their devices with them.
 pub async fn purge_sessions(tx: &mut Tx, before: Time) -> Done<u64> {
-    Ok(sql!(tx, c => sqlx::query("delete from sessions where last_seen_at < $1")
+    Ok(
+        sql!(tx, c => sqlx::query("delete from sessions where last_seen_at < $1")
         .bind(before.0)
         .execute(&mut *c)
         .await
-        .map(|done| done.rows_affected()))?)
+        .map(|done| done.rows_affected()))?,
+    )
 }
 
 /// Adds a link for a new password and kills those before.
@@ -416,10 +412,7 @@ pub async fn end_resets(tx: &mut Tx, user: UserId) -> Done<()> {
 }
 
 /// A link for a new password: whose, its end, and when it was used.
-pub async fn find_reset(
-    conn: &mut Conn,
-    hash: &SecretHash,
-) -> Done<Option<(UserRow, i64, Option<i64>)>> {
+pub async fn find_reset(conn: &mut Conn, hash: &SecretHash) -> Done<Option<(UserRow, i64, Option<i64>)>> {
     let row: Option<(Uuid, String, String, String, i64, Option<i64>)> = sql!(conn, c => sqlx::query_as(
         "select u.id, u.uid, u.email, u.name, r.expires_at, r.used_at
         from resets r
@@ -430,7 +423,17 @@ pub async fn find_reset(
     .fetch_optional(&mut *c)
     .await)?;
     Ok(row.map(|(id, uid, email, name, expires_at, used_at)| {
-        (UserRow { id: UserId(id), uid, email, name, password_hash: None }, expires_at, used_at)
+        (
+            UserRow {
+                id: UserId(id),
+                uid,
+                email,
+                name,
+                password_hash: None,
+            },
+            expires_at,
+            used_at,
+        )
     }))
 }
 
@@ -451,9 +454,11 @@ pub async fn use_reset(tx: &mut Tx, hash: &SecretHash, now: Time) -> Done<bool> 
 /// Forgets links for a new password whose end has long come.
 pub async fn purge_resets(tx: &mut Tx, now: Time) -> Done<u64> {
     let before = now - limits::KEEP_ENDED;
-    Ok(sql!(tx, c => sqlx::query("delete from resets where expires_at < $1")
+    Ok(
+        sql!(tx, c => sqlx::query("delete from resets where expires_at < $1")
         .bind(before.0)
         .execute(&mut *c)
         .await
-        .map(|done| done.rows_affected()))?)
+        .map(|done| done.rows_affected()))?,
+    )
 }

@@ -51,20 +51,27 @@ pub async fn write(db: &Db, file: &Path) -> Done<()> {
 }
 
 async fn write_postgres(pool: &PgPool, file: &Path) -> Done<()> {
-    let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
+    let mut tx = pool
+        .begin_with("begin isolation level repeatable read read only")
+        .await?;
     let version: i64 = sqlx::query_scalar("select max(version) from _sqlx_migrations")
         .fetch_one(&mut *tx)
         .await?;
     let out = tokio::fs::File::create_new(file).await.map_err(io(file))?;
     let mut out = BufWriter::new(out);
-    out.write_all(format!("{HEADER}{version}\n").as_bytes()).await.map_err(io(file))?;
+    out.write_all(format!("{HEADER}{version}\n").as_bytes())
+        .await
+        .map_err(io(file))?;
     for table in TABLES {
-        out.write_all(format!("table {table}\n").as_bytes()).await.map_err(io(file))?;
+        out.write_all(format!("table {table}\n").as_bytes())
+            .await
+            .map_err(io(file))?;
         let declare = format!("declare rows cursor for select row_to_json(t)::text from {table} t");
         sqlx::query(AssertSqlSafe(declare)).execute(&mut *tx).await?;
         loop {
-            let rows: Vec<String> =
-                sqlx::query_scalar("fetch 1000 from rows").fetch_all(&mut *tx).await?;
+            let rows: Vec<String> = sqlx::query_scalar("fetch 1000 from rows")
+                .fetch_all(&mut *tx)
+                .await?;
             if rows.is_empty() {
                 break;
             }
@@ -109,7 +116,10 @@ async fn restore_sqlite(target: &Path, file: &Path) -> Done<()> {
     let _ = std::fs::remove_file(copy.with_extension("migrating"));
     if let Err(fault) = checked {
         let _ = std::fs::remove_file(&copy);
-        return Err(Fault::Setting(format!("{} is no backup of Usher: {fault}", file.display())));
+        return Err(Fault::Setting(format!(
+            "{} is no backup of Usher: {fault}",
+            file.display()
+        )));
     }
     tidy(target);
     tokio::fs::rename(&copy, target).await.map_err(io(target))
@@ -117,11 +127,16 @@ async fn restore_sqlite(target: &Path, file: &Path) -> Done<()> {
 
 async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
     let not_ours = |why: &str| {
-        Fault::Setting(format!("{} is no backup of Usher on PostgreSQL: {why}", file.display()))
+        Fault::Setting(format!(
+            "{} is no backup of Usher on PostgreSQL: {why}",
+            file.display()
+        ))
     };
     let db = Db::open(url).await?;
     db.migrate().await?;
-    let Db::Postgres(pool) = &db else { return Err(not_ours("another database")) };
+    let Db::Postgres(pool) = &db else {
+        return Err(not_ours("another database"));
+    };
     let input = tokio::fs::File::open(file).await.map_err(io(file))?;
     let mut lines = BufReader::new(input).lines();
     let mut next = async || lines.next_line().await.map_err(io(file));
@@ -133,7 +148,9 @@ async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
         return Err(not_ours("it was made by another version"));
     }
     let all = TABLES.join(", ");
-    sqlx::query(AssertSqlSafe(format!("truncate {all}"))).execute(&mut *tx).await?;
+    sqlx::query(AssertSqlSafe(format!("truncate {all}")))
+        .execute(&mut *tx)
+        .await?;
     let mut table = "";
     loop {
         let line = next().await?.ok_or_else(|| not_ours("it ends too early"))?;
@@ -151,13 +168,14 @@ async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
             "insert into {table} overriding system value
             select * from json_populate_record(null::{table}, $1::json)"
         );
-        sqlx::query(AssertSqlSafe(insert)).bind(line).execute(&mut *tx).await?;
+        sqlx::query(AssertSqlSafe(insert))
+            .bind(line)
+            .execute(&mut *tx)
+            .await?;
     }
-    sqlx::query(
-        "select setval(pg_get_serial_sequence('members', 'nr'), coalesce(max(nr), 1)) from members",
-    )
-    .execute(&mut *tx)
-    .await?;
+    sqlx::query("select setval(pg_get_serial_sequence('members', 'nr'), coalesce(max(nr), 1)) from members")
+        .execute(&mut *tx)
+        .await?;
     tx.commit().await?;
     db.close().await;
     Ok(())

@@ -68,11 +68,7 @@ fn standing_of(row: &InvitationRow, now: Time) -> Option<Gone> {
 }
 
 /// The invitation of a link, good or dead. Links that were never ours count against the network.
-async fn look_up(
-    be: &Backend,
-    caller: &Caller,
-    token: &str,
-) -> Done<(SecretHash, InvitationRow)> {
+async fn look_up(be: &Backend, caller: &Caller, token: &str) -> Done<(SecretHash, InvitationRow)> {
     let now = be.clock.now();
     let network = &caller.client.network;
     if be.config.rate_limits {
@@ -103,12 +99,18 @@ async fn way_in(be: &Backend, caller: &Caller, row: &InvitationRow) -> Done<WayI
     }
     let mut conn = be.db.read().await?;
     let known = usable_account(&mut conn, &row.email).await?;
-    Ok(if known.is_some() { WayIn::Password } else { WayIn::NewAccount })
+    Ok(if known.is_some() {
+        WayIn::Password
+    } else {
+        WayIn::NewAccount
+    })
 }
 
 /// The account of an address, if somebody can sign in to it by password.
 async fn usable_account(conn: &mut Conn, email: &str) -> Done<Option<UserRow>> {
-    Ok(accounts::find_user(conn, email).await?.filter(|user| user.password_hash.is_some()))
+    Ok(accounts::find_user(conn, email)
+        .await?
+        .filter(|user| user.password_hash.is_some()))
 }
 
 /// Goes in. A new account takes name and password, an existing one its password or a live session of the
@@ -138,7 +140,9 @@ pub async fn accept(
     if !store::accept(&mut tx, &hash, now).await? {
         // Another was quicker, or it was taken back meanwhile.
         let row = store::find_by_secret(&mut tx, &hash).await?;
-        let gone = row.and_then(|row| standing_of(&row, now)).unwrap_or(Gone::Unknown);
+        let gone = row
+            .and_then(|row| standing_of(&row, now))
+            .unwrap_or(Gone::Unknown);
         return Err(gone.into());
     }
     check_again(&mut tx, &row).await?;
@@ -179,28 +183,35 @@ async fn prove(be: &Backend, caller: &Caller, email: &str, password: &str) -> Do
     if password.is_empty() {
         return Err(Error::invalid(Field::Password, Problem::Missing).into());
     }
-    people::prove(be, caller, email, password).await.map_err(|fault| match fault {
-        Fault::Said(Error::WrongPassword) => Error::invalid(Field::Password, Problem::Wrong).into(),
-        other => other,
-    })
+    people::prove(be, caller, email, password)
+        .await
+        .map_err(|fault| match fault {
+            Fault::Said(Error::WrongPassword) => Error::invalid(Field::Password, Problem::Wrong).into(),
+            other => other,
+        })
 }
 
 /// A new account for exactly the invited address.
-async fn make(
-    be: &Backend,
-    row: &InvitationRow,
-    typed_name: &str,
-    password: &str,
-) -> Done<UserRow> {
+async fn make(be: &Backend, row: &InvitationRow, typed_name: &str, password: &str) -> Done<UserRow> {
     let mut problems = Problems::default();
     let checked = (
         problems.check(Field::Name, name::check(typed_name)),
-        problems.check(Field::Password, passwords::check(password, typed_name, &row.email)),
+        problems.check(
+            Field::Password,
+            passwords::check(password, typed_name, &row.email),
+        ),
     );
-    let (Some(name), Some(())) = checked else { return Err(problems.into_error().into()) };
+    let (Some(name), Some(())) = checked else {
+        return Err(problems.into_error().into());
+    };
     let hash = be.passwords.hash(password).await?;
     let address = Address::stored(row.email.clone());
-    Ok(NewAccount { email: &address, name: &name, password_hash: Some(hash) }.row(be))
+    Ok(NewAccount {
+        email: &address,
+        name: &name,
+        password_hash: Some(hash),
+    }
+    .row(be))
 }
 
 /// Writes a new account; an existing one stays as it is. An account of the address that nobody can sign
@@ -220,7 +231,10 @@ async fn keep(tx: &mut Tx, user: UserRow, now: Time) -> Done<UserRow> {
         (None, Some(hash)) => {
             accounts::set_password(tx, known.id, hash).await?;
             accounts::set_name(tx, known.id, &user.name).await?;
-            Ok(UserRow { name: user.name, ..known })
+            Ok(UserRow {
+                name: user.name,
+                ..known
+            })
         }
         _ => Err(Conflict::StateMoved.into()),
     }
@@ -229,23 +243,22 @@ async fn keep(tx: &mut Tx, user: UserRow, now: Time) -> Done<UserRow> {
 /// The inviter is still here and may still give this, and the domain is still allowed.
 async fn check_again(tx: &mut Tx, row: &InvitationRow) -> Done<()> {
     let standing = members::find_standing(tx, row.inviter_id).await?;
-    let action = Action::Invite { account_type: row.account_type };
-    if !standing.is_some_and(|standing| may(&standing, action).is_ok()) {
+    let action = Action::Invite {
+        account_type: row.account_type,
+    };
+    if standing.is_none_or(|standing| may(&standing, action).is_err()) {
         return Err(Gone::InviterGone.into());
     }
-    let workspace = workspaces::find(tx, row.workspace_id).await?.ok_or(Gone::Unknown)?;
+    let workspace = workspaces::find(tx, row.workspace_id)
+        .await?
+        .ok_or(Gone::Unknown)?;
     if !Address::stored(row.email.clone()).within(&workspace.domains()?) {
         return Err(Conflict::DomainNotAllowed.into());
     }
     Ok(())
 }
 
-async fn tell_inviter(
-    be: &Backend,
-    tx: &mut Tx,
-    row: &InvitationRow,
-    user: &UserRow,
-) -> Done<()> {
+async fn tell_inviter(be: &Backend, tx: &mut Tx, row: &InvitationRow, user: &UserRow) -> Done<()> {
     let content = Content::Accepted {
         workspace: row.workspace_name.clone(),
         name: user.name.clone(),
@@ -275,8 +288,10 @@ pub async fn decline(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
         .ok_or_else(|| Fault::Bug("an invitation without a member row".to_owned()))?;
     members::set_status(&mut tx, &member, members::LEFT, None).await?;
     mail::store::cancel(&mut tx, row.member_id).await?;
-    let content =
-        Content::Declined { workspace: row.workspace_name.clone(), email: row.email.clone() };
+    let content = Content::Declined {
+        workspace: row.workspace_name.clone(),
+        email: row.email.clone(),
+    };
     mail::write(be, &mut tx, to_inviter(&row), &content).await?;
     tx.note(
         row.workspace_id,

@@ -70,13 +70,7 @@ fn too_many(wait: Span) -> Fault {
 }
 
 /// A full new life, and the row invited again if it had run out.
-async fn renew(
-    be: &Backend,
-    tx: &mut Tx,
-    row: &InvitationRow,
-    now: Time,
-    resent: bool,
-) -> Done<()> {
+async fn renew(be: &Backend, tx: &mut Tx, row: &InvitationRow, now: Time, resent: bool) -> Done<()> {
     let mails = row.send_reminders && be.post.is_some();
     let [first, _] = reminders(now, row.life);
     if !store::renew(tx, row, now, first.filter(|_| mails), resent).await? {
@@ -124,7 +118,13 @@ async fn copy_link_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId
         Target::of("invitation", id.0),
         &serde_json::json!({ "email": row.email, "after": { "expires_at": expires_at.rfc3339() } }),
     );
-    Ok(Link { url, qr_path, qr_size, email: row.email, expires_at })
+    Ok(Link {
+        url,
+        qr_path,
+        qr_size,
+        email: row.email,
+        expires_at,
+    })
 }
 
 /// A QR code as the `d` of an SVG path with one square a dark module, and its side with quiet zone.

@@ -31,7 +31,9 @@ pub async fn remind(be: &Backend) -> Done<usize> {
 async fn remind_one(be: &Backend, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
     let mut tx = be.db.begin().await?;
-    let Some(row) = store::find(&mut tx, id).await? else { return Ok(()) };
+    let Some(row) = store::find(&mut tx, id).await? else {
+        return Ok(());
+    };
     let next = reminders(row.expires_at - row.life, row.life)
         .into_iter()
         .flatten()
@@ -59,7 +61,9 @@ pub async fn expire(be: &Backend) -> Done<usize> {
     drop(conn);
     for &id in &over {
         let mut tx = be.db.begin().await?;
-        let Some(row) = store::find(&mut tx, id).await? else { continue };
+        let Some(row) = store::find(&mut tx, id).await? else {
+            continue;
+        };
         // Renewed meanwhile, or another node was quicker.
         if row.expires_at > now || !store::end(&mut tx, id, State::Expired, now).await? {
             continue;

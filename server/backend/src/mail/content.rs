@@ -124,7 +124,11 @@ impl Content {
                 format!("Reminder: your invitation to {}", to.workspace),
                 format!("Your invitation to {} is still open", to.workspace),
             ),
-            Self::Accepted { workspace, name, email } => Sheet::new(
+            Self::Accepted {
+                workspace,
+                name,
+                email,
+            } => Sheet::new(
                 format!("{name} has joined {workspace}"),
                 format!("{name} has joined {workspace}"),
                 vec![format!("{name} ({}) has accepted your invitation.", shown(email))],
@@ -132,9 +136,16 @@ impl Content {
             Self::Declined { workspace, email } => Sheet::new(
                 format!("An invitation to {workspace} was declined"),
                 "Invitation declined".to_owned(),
-                vec![format!("{} has declined your invitation to {workspace}.", shown(email))],
+                vec![format!(
+                    "{} has declined your invitation to {workspace}.",
+                    shown(email)
+                )],
             ),
-            Self::AskedAgain { workspace, email, url } => Sheet::new(
+            Self::AskedAgain {
+                workspace,
+                email,
+                url,
+            } => Sheet::new(
                 format!("A new invitation to {workspace} is asked for"),
                 "Somebody asks for a new invitation".to_owned(),
                 vec![format!(
@@ -173,7 +184,11 @@ impl Content {
                 "New sign-in to your account".to_owned(),
                 "New sign-in to your account".to_owned(),
                 vec![
-                    format!("Somebody signed in on {} from {}.", date(*at), place(device, network)),
+                    format!(
+                        "Somebody signed in on {} from {}.",
+                        date(*at),
+                        place(device, network)
+                    ),
                     "If that was you, there is nothing to do. If not, change your password and end \
                      the session on your account page."
                         .to_owned(),
@@ -202,7 +217,10 @@ impl Invited {
         let mut sheet = Sheet::new(
             subject,
             heading,
-            vec![format!("{} invites you to {} as {kind}.", self.inviter, self.workspace)],
+            vec![format!(
+                "{} invites you to {} as {kind}.",
+                self.inviter, self.workspace
+            )],
         )
         .button("Open the invitation", &self.url)
         .ending(format!(
@@ -230,7 +248,14 @@ struct Sheet {
 
 impl Sheet {
     fn new(subject: String, heading: String, paragraphs: Vec<String>) -> Self {
-        Self { subject, heading, paragraphs, quote: String::new(), button: None, ending: String::new() }
+        Self {
+            subject,
+            heading,
+            paragraphs,
+            quote: String::new(),
+            button: None,
+            ending: String::new(),
+        }
     }
 
     fn button(mut self, label: &str, url: &str) -> Self {
@@ -260,11 +285,24 @@ fn place(device: &str, network: &str) -> String {
 /// `28 November 2026, 10:54 UTC`.
 fn date(at: Time) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let c = at.civil();
-    let month = MONTHS.get(usize::from(c.month.saturating_sub(1))).copied().unwrap_or_default();
+    let month = MONTHS
+        .get(usize::from(c.month.saturating_sub(1)))
+        .copied()
+        .unwrap_or_default();
     format!("{} {month} {}, {:02}:{:02} UTC", c.day, c.year, c.hour, c.minute)
 }
 
@@ -307,7 +345,11 @@ pub struct Letter {
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates.set_auto_escape_callback(|name| {
-        if name == "html" { AutoEscape::Html } else { AutoEscape::None }
+        if name == "html" {
+            AutoEscape::Html
+        } else {
+            AutoEscape::None
+        }
     });
     templates.set_trim_blocks(true);
     templates.set_lstrip_blocks(true);
@@ -325,18 +367,15 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 
 /// Whether a text can stand as the sender of mail.
 pub fn check_sender(mail_from: &str) -> Result<(), String> {
-    mail_from.parse::<Mailbox>().map(|_| ()).map_err(|e| e.to_string())
+    mail_from
+        .parse::<Mailbox>()
+        .map(|_| ())
+        .map_err(|e| e.to_string())
 }
 
 /// Sets a mail. Every text part is base64, so that nothing typed by a person reaches the SMTP line as it
 /// is; the Message-ID is the same for every try.
-pub fn letter(
-    config: &Config,
-    id: MailId,
-    to: &str,
-    content: &Content,
-    written_at: Time,
-) -> Done<Letter> {
+pub fn letter(config: &Config, id: MailId, to: &str, content: &Content, written_at: Time) -> Done<Letter> {
     let bug = |error: &dyn std::fmt::Display| Fault::Bug(format!("mail: {error}"));
     let sheet = content.sheet();
     let set = |template: &str| -> Done<String> {
@@ -353,8 +392,11 @@ pub fn letter(
     };
     let from: Mailbox = config.mail_from.parse().map_err(|e| bug(&e))?;
     let to: Address = to.parse().map_err(|e| bug(&e))?;
-    let subject: String =
-        sheet.subject.chars().map(|c| if model::name::is_hidden(c) { ' ' } else { c }).collect();
+    let subject: String = sheet
+        .subject
+        .chars()
+        .map(|c| if model::name::is_hidden(c) { ' ' } else { c })
+        .collect();
     let date = UNIX_EPOCH + Duration::from_micros(u64::try_from(written_at.0).unwrap_or(0));
     let message = Message::builder()
         .message_id(Some(format!("<{id}@{}>", config.host())))
@@ -369,5 +411,8 @@ pub fn letter(
                 .singlepart(part(ContentType::TEXT_HTML, set("html")?)),
         )
         .map_err(|e| bug(&e))?;
-    Ok(Letter { envelope: message.envelope().clone(), bytes: message.formatted() })
+    Ok(Letter {
+        envelope: message.envelope().clone(),
+        bytes: message.formatted(),
+    })
 }

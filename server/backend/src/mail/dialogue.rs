@@ -13,14 +13,14 @@ struct Transcript(Vec<DialogueLine>);
 
 impl Transcript {
     fn say(&mut self, text: impl Into<String>) {
-        self.0.push(DialogueLine { server: false, text: text.into() });
+        self.0.push(DialogueLine {
+            server: false,
+            text: text.into(),
+        });
     }
 
     /// Notes the answer; none ends the conversation.
-    fn hear(
-        &mut self,
-        answer: Result<Response, lettre::transport::smtp::Error>,
-    ) -> Option<Response> {
+    fn hear(&mut self, answer: Result<Response, lettre::transport::smtp::Error>) -> Option<Response> {
         let (text, heard) = match answer {
             Ok(response) => (words(&response), Some(response)),
             Err(error) => (fault_words(&error), None),
@@ -35,20 +35,20 @@ impl Transcript {
 pub async fn hold(post: &Post, letter: &Letter, to_the_end: bool) -> Dialogue {
     let mut transcript = Transcript(Vec::new());
     let accepted =
-        tokio::time::timeout(PATIENCE * 2, converse(post, letter, to_the_end, &mut transcript))
-            .await;
+        tokio::time::timeout(PATIENCE * 2, converse(post, letter, to_the_end, &mut transcript)).await;
     if accepted.is_err() {
-        transcript.0.push(DialogueLine { server: true, text: "(no answer in time)".to_owned() });
+        transcript.0.push(DialogueLine {
+            server: true,
+            text: "(no answer in time)".to_owned(),
+        });
     }
-    Dialogue { accepted: accepted.ok().flatten().is_some(), lines: transcript.0 }
+    Dialogue {
+        accepted: accepted.ok().flatten().is_some(),
+        lines: transcript.0,
+    }
 }
 
-async fn converse(
-    post: &Post,
-    letter: &Letter,
-    to_the_end: bool,
-    transcript: &mut Transcript,
-) -> Option<()> {
+async fn converse(post: &Post, letter: &Letter, to_the_end: bool, transcript: &mut Transcript) -> Option<()> {
     let hello = ClientId::default();
     transcript.say(format!("connect {}", post.describe()));
     let wrapped = match post.protection {
@@ -66,12 +66,18 @@ async fn converse(
     let mut line = match connected {
         Ok(line) => line,
         Err(error) => {
-            transcript.0.push(DialogueLine { server: true, text: fault_words(&error) });
+            transcript.0.push(DialogueLine {
+                server: true,
+                text: fault_words(&error),
+            });
             return None;
         }
     };
     transcript.say(format!("EHLO {hello}"));
-    transcript.0.push(DialogueLine { server: true, text: line.server_info().to_string() });
+    transcript.0.push(DialogueLine {
+        server: true,
+        text: line.server_info().to_string(),
+    });
     if post.protection == Protection::Required {
         transcript.say("STARTTLS");
         match line.starttls(tls_parameters(&post.host).ok()?, &hello).await {
@@ -80,14 +86,20 @@ async fn converse(
                 text: format!("encrypted; {}", line.server_info()),
             }),
             Err(error) => {
-                transcript.0.push(DialogueLine { server: true, text: fault_words(&error) });
+                transcript.0.push(DialogueLine {
+                    server: true,
+                    text: fault_words(&error),
+                });
                 return None;
             }
         }
     }
     if let Some(credentials) = &post.credentials {
         transcript.say("AUTH ***");
-        transcript.hear(line.auth(&[Mechanism::Plain, Mechanism::Login], credentials).await)?;
+        transcript.hear(
+            line.auth(&[Mechanism::Plain, Mechanism::Login], credentials)
+                .await,
+        )?;
     }
     let from = letter.envelope.from().cloned();
     transcript.say(format!(

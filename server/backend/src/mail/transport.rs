@@ -63,7 +63,10 @@ impl Post {
                 ));
             }
         };
-        let host = url.host_str().filter(|h| !h.is_empty()).ok_or_else(|| wrong("names no host"))?;
+        let host = url
+            .host_str()
+            .filter(|h| !h.is_empty())
+            .ok_or_else(|| wrong("names no host"))?;
         let host = host.trim_matches(['[', ']']).to_owned();
         let port = url.port().unwrap_or(match protection {
             Protection::Wrapped => 465,
@@ -91,7 +94,13 @@ impl Post {
         if let Some(credentials) = &credentials {
             builder = builder.credentials(credentials.clone());
         }
-        Ok(Self { transport: builder.build(), host, port, protection, credentials })
+        Ok(Self {
+            transport: builder.build(),
+            host,
+            port,
+            protection,
+            credentials,
+        })
     }
 
     /// Host, port and protection, for people.
@@ -110,7 +119,11 @@ impl Post {
             Ok(response) => Answer::Accepted(words(&response)),
             Err(error) => {
                 let text = fault_words(&error);
-                if error.is_permanent() { Answer::Never(text) } else { Answer::Later(text) }
+                if error.is_permanent() {
+                    Answer::Never(text)
+                } else {
+                    Answer::Later(text)
+                }
             }
         }
     }
@@ -138,5 +151,8 @@ pub(super) fn fault_words(error: &lettre::transport::smtp::Error) -> String {
 }
 
 fn clean(text: &str) -> String {
-    text.chars().map(|c| if model::name::is_hidden(c) { ' ' } else { c }).take(300).collect()
+    text.chars()
+        .map(|c| if model::name::is_hidden(c) { ' ' } else { c })
+        .take(300)
+        .collect()
 }

@@ -9,8 +9,13 @@ use store::Claimed;
 use tokio_util::sync::CancellationToken;
 
 /// Waits between tries; after the last one a mail has failed.
-const WAITS: [Span; 5] =
-    [Span::minutes(1), Span::minutes(5), Span::minutes(30), Span::hours(2), Span::hours(6)];
+const WAITS: [Span; 5] = [
+    Span::minutes(1),
+    Span::minutes(5),
+    Span::minutes(30),
+    Span::hours(2),
+    Span::hours(6),
+];
 /// How long a worker may hold a mail. Longer than all of a server's answers together may take.
 const LEASE: Span = Span::minutes(5);
 /// Mails claimed at once.
@@ -25,8 +30,9 @@ pub async fn run(be: Backend, stop: CancellationToken) {
     if be.post.is_none() {
         return;
     }
-    let workers: Vec<_> =
-        (0..WORKERS).map(|_| tokio::spawn(work(be.clone(), stop.clone()))).collect();
+    let workers: Vec<_> = (0..WORKERS)
+        .map(|_| tokio::spawn(work(be.clone(), stop.clone())))
+        .collect();
     for worker in workers {
         if let Err(error) = worker.await {
             tracing::error!(%error, "a mail worker died");
@@ -102,10 +108,12 @@ async fn send(be: &Backend, mail: &Claimed) -> Done<()> {
 }
 
 fn letter(be: &Backend, mail: &Claimed) -> Done<content::Letter> {
-    let sealed = mail.content.as_deref().ok_or_else(|| Fault::Bug("no content".to_owned()))?;
+    let sealed = mail
+        .content
+        .as_deref()
+        .ok_or_else(|| Fault::Bug("no content".to_owned()))?;
     let json = be.vault.open(SEALED_FOR, sealed)?;
-    let content: Content =
-        serde_json::from_slice(&json).map_err(|e| Fault::Bug(e.to_string()))?;
+    let content: Content = serde_json::from_slice(&json).map_err(|e| Fault::Bug(e.to_string()))?;
     content::letter(&be.config, mail.id, &mail.to_address, &content, mail.created_at)
 }
 

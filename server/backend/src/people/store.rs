@@ -86,7 +86,10 @@ impl Listed {
             mail: Delivery {
                 state: self.mail_state,
                 reply: self.reply,
-                next_at: self.due_at.filter(|_| self.mail_state == MailState::Deferred).map(Time),
+                next_at: self
+                    .due_at
+                    .filter(|_| self.mail_state == MailState::Deferred)
+                    .map(Time),
                 sent_at: self.sent_at.map(Time),
             },
             last_seen_at: (self.last_seen_at > 0).then_some(Time(self.last_seen_at)),
@@ -97,10 +100,7 @@ impl Listed {
 }
 
 /// People of a workspace per status and account type.
-pub async fn counts(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-) -> Done<Vec<(Status, AccountType, i64)>> {
+pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(Status, AccountType, i64)>> {
     let rows: Vec<(String, String, i64)> = sql!(conn, c => sqlx::query_as(
         "select status, account_type, n from member_counts where workspace_id = $1",
     )
@@ -110,7 +110,11 @@ pub async fn counts(
     Ok(rows
         .into_iter()
         .filter_map(|(status, account_type, n)| {
-            Some((Status::from_word(&status)?, AccountType::from_word(&account_type)?, n))
+            Some((
+                Status::from_word(&status)?,
+                AccountType::from_word(&account_type)?,
+                n,
+            ))
         })
         .collect())
 }
@@ -127,9 +131,7 @@ fn hits(sql: &mut Statement, conn: &mut Conn, search: &str, most: i64) -> String
         Either::Sqlite(_) => {
             let phrase = sql.arg(format!("\"{}\"", search.replace('"', "\"\"")));
             let most = sql.arg(most);
-            format!(
-                "select rowid as nr from members_search where members_search match {phrase} limit {most}"
-            )
+            format!("select rowid as nr from members_search where members_search match {phrase} limit {most}")
         }
         Either::Postgres(_) => {
             let like = sql.arg(like(search));
@@ -140,7 +142,10 @@ fn hits(sql: &mut Statement, conn: &mut Conn, search: &str, most: i64) -> String
 }
 
 fn like(search: &str) -> String {
-    let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let escaped = search
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     format!("%{escaped}%")
 }
 
@@ -149,9 +154,11 @@ pub async fn count_hits(conn: &mut Conn, search: &str, most: i64) -> Done<i64> {
     let mut sql = Statement::default();
     let hits = hits(&mut sql, conn, search, most);
     sql.push(&format!("select count(*) from ({hits}) h"));
-    Ok(sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+    Ok(
+        sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
         .fetch_one(&mut *c)
-        .await)?)
+        .await)?,
+    )
 }
 
 const fn column(sort: SortBy) -> &'static str {
@@ -168,12 +175,7 @@ const fn column(sort: SortBy) -> &'static str {
 
 /// Conditions that filter and search put on a row `m`; for `Plan::CollectHits` the statement begins with
 /// the hits.
-fn conditions(
-    sql: &mut Statement,
-    conn: &mut Conn,
-    wanted: &Wanted<'_>,
-    plan: Plan,
-) -> String {
+fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> String {
     let mut conditions = if plan == Plan::CollectHits {
         let hits = hits(sql, conn, wanted.search, i64::MAX);
         sql.push(&format!("with hit as materialized ({hits})\n"));
@@ -194,7 +196,9 @@ fn conditions(
     }
     if plan != Plan::CollectHits && !wanted.search.is_empty() {
         let like = sql.arg(like(wanted.search));
-        conditions.push_str(&format!(" and m.search_text like {like} escape '\\'"));
+        conditions.push_str(" and m.search_text like ");
+        conditions.push_str(&like);
+        conditions.push_str(" escape '\\'");
     }
     conditions
 }
@@ -204,17 +208,15 @@ pub async fn count_matches(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> 
     let mut sql = Statement::default();
     let conditions = conditions(&mut sql, conn, wanted, plan);
     sql.push(&format!("select count(*) from members m where {conditions}"));
-    Ok(sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+    Ok(
+        sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
         .fetch_one(&mut *c)
-        .await)?)
+        .await)?,
+    )
 }
 
 /// Rows of a page in the order of the walk, and whether there are more beyond.
-pub async fn list(
-    conn: &mut Conn,
-    wanted: &Wanted<'_>,
-    plan: Plan,
-) -> Done<(Vec<Listed>, bool)> {
+pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec<Listed>, bool)> {
     let mut sql = Statement::default();
     let conditions = conditions(&mut sql, conn, wanted, plan);
     let by = column(wanted.query.sort);
@@ -240,7 +242,11 @@ pub async fn list(
         sql.push(&format!(
             "{lead} picked as materialized (select m.* from members m where {conditions})\n"
         ));
-        let filter = if beyond.is_empty() { String::new() } else { format!("where {beyond}") };
+        let filter = if beyond.is_empty() {
+            String::new()
+        } else {
+            format!("where {beyond}")
+        };
         format!("(select m.* from picked m {filter} {page})")
     };
     sql.push(&format!(
@@ -258,8 +264,7 @@ pub async fn list(
         )
         order by m.{by} {order}, m.nr {order}"
     ));
-    let mut rows: Vec<Listed> =
-        sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
+    let mut rows: Vec<Listed> = sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
             .fetch_all(&mut *c)
             .await)?;
     let size = usize::try_from(wanted.query.limit).unwrap_or(usize::MAX);

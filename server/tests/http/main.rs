@@ -1,0 +1,26 @@
+//! What the router promises to browsers: written once, run on SQLite and on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod browser;
+mod doors;
+mod forms;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of storage and mail, which use more of it"
+)]
+#[path = "../../backend/tests/contract/house.rs"]
+mod house;
+mod rights;
+#[expect(
+    dead_code,
+    reason = "shared with the tests of storage and mail, which use more of it"
+)]
+#[path = "../../backend/tests/contract/smtp.rs"]
+mod smtp;
+mod walls;
