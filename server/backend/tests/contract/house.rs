@@ -410,8 +410,8 @@ impl House {
         self.log().await.iter().filter(|logged| *logged == action).count()
     }
 
-    /// Whether any byte that the database keeps holds the text, in the clear or as hex.
-    pub async fn dump_holds(&self, text: &str) -> bool {
+    /// Everything that is stored, as bytes.
+    pub async fn dump(&self) -> Vec<u8> {
         let mut dump = Vec::new();
         match &self.be.db {
             Db::Sqlite { file, .. } => {
@@ -439,6 +439,12 @@ impl House {
                 }
             }
         }
+        dump
+    }
+
+    /// Whether any byte that the database keeps holds the text, in the clear or as hex.
+    pub async fn dump_holds(&self, text: &str) -> bool {
+        let dump = self.dump().await;
         let holds = |needle: &[u8]| dump.windows(needle.len()).any(|window| window == needle);
         assert!(holds(b"acme.example"), "the dump holds what it should");
         holds(text.as_bytes()) || holds(hex::encode(text).as_bytes())
