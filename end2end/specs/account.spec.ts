@@ -8,7 +8,7 @@ function sessions(page: Page) {
 test('the menu at the top right leads to it', async ({ page, js }) => {
   await signIn(page, js);
   await openMenu(page, 'Account');
-  await press(page, 'Account');
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
   await expectHeading(page, 'Account');
   await expect(page.getByRole('main')).toContainText(OWNER.email);
 });
@@ -44,7 +44,7 @@ test('a new password ends the other sessions and opens the next one', async ({ p
   await visit(page, '/account', js);
   await passwordField(page, 'Current password').fill(OWNER.password);
   await passwordField(page, 'New password').fill(GOOD_PASSWORD);
-  await page.getByRole('button', { name: 'Save password' }).click();
+  await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByRole('status').filter({ hasText: /\w/ }).first()).toBeVisible();
   await stranger.goto('/account');
   await expect(stranger).toHaveURL(/\/login/);
@@ -57,6 +57,6 @@ test('a wrong current password is refused beside its field', async ({ page, js, 
   await visit(page, '/account', js);
   await passwordField(page, 'Current password').fill('not the password of Olive');
   await passwordField(page, 'New password').fill(GOOD_PASSWORD);
-  await page.getByRole('button', { name: 'Save password' }).click();
+  await page.getByRole('button', { name: 'Change password' }).click();
   await expect(passwordField(page, 'Current password')).toHaveAttribute('aria-invalid', 'true');
 });

@@ -31,7 +31,7 @@ test('sign-in with an error', async ({ page, js, trouble }) => {
   await page.getByLabel('Email', { exact: true }).fill('nobody@acme.test');
   await page.getByLabel('Password', { exact: true }).and(page.locator('input')).fill('not the password');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByText(/do not match/)).toBeVisible();
   await expectAccessible(page, js);
   await picture(page, 'login-error');
 });

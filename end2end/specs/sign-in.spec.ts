@@ -11,8 +11,9 @@ async function tryToSignIn(page: Page, js: boolean, email: string, password: str
   await expectHeading(page, 'Sign in');
   // Both words of refusal and of a button that is still busy count as a change: wait for the words to settle.
   await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
-  await expect(page.getByRole('alert')).toBeVisible();
-  return page.getByRole('alert').innerText();
+  // The refusal stands beside the password and belongs to it.
+  await expect(passwordField(page)).toHaveAttribute('aria-invalid', 'true');
+  return page.getByText(/do not match/).innerText();
 }
 
 test('signing in and out', async ({ page, js }) => {

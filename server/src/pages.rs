@@ -5,7 +5,7 @@ use crate::router::AppState;
 use app::App;
 use app::api::posted::Posted;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use model::limits;
 use tower_http::services::ServeDir;
 
 /// What the browser keeps for ever: the file's name changes with its content.
@@ -38,6 +39,12 @@ pub fn routes(state: &AppState) -> Router<AppState> {
 /// Calls the server function of the path.
 async fn call(State(state): State<AppState>, request: Request) -> Response {
     let backend = state.backend.clone();
+    // Read here, so that a body past the limit is told so and not taken for a fault of ours.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, limits::BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(body));
     leptos_axum::handle_server_fns_with_context(move || give(&backend), request)
         .await
         .into_response()

@@ -2,6 +2,8 @@
 
 use super::icon::Icon;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 /// A dialog over the page.
 #[component]
@@ -23,6 +25,18 @@ pub fn Dialog(
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             let _ = dialog.show_modal();
+            // Its content is drawn after it opens; then focus goes to the first field.
+            let shown = dialog.clone();
+            request_animation_frame(move || {
+                let field = shown
+                    .query_selector("textarea, select, input:not([type=hidden])")
+                    .ok()
+                    .flatten()
+                    .and_then(|field| field.dyn_into::<HtmlElement>().ok());
+                if let Some(field) = field {
+                    let _ = field.focus();
+                }
+            });
         } else if !open.get() && dialog.open() {
             dialog.close();
         }

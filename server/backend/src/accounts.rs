@@ -61,7 +61,11 @@ pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
     let now = be.clock.now();
     let mut conn = be.db.read().await?;
     // What is no slug is not looked for: PostgreSQL would choke on a NUL.
-    let slug = if model::name::check_slug(slug).is_ok() { slug } else { "" };
+    let slug = if model::name::check_slug(slug).is_ok() {
+        slug
+    } else {
+        ""
+    };
     let Some(row) = store::find_actor(&mut conn, &hash, slug, now).await? else {
         let session = store::find_session(&mut conn, &hash, now).await?;
         return Err(if session.is_some() {

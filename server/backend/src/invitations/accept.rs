@@ -36,11 +36,16 @@ pub struct Joined {
 pub async fn door(be: &Backend, caller: &Caller, token: &str) -> Done<Door> {
     let (_, row) = open(be, caller, token).await?;
     let way_in = way_in(be, caller, &row).await?;
+    // Whoever is signed in as somebody else learns no more of the address than they are shown.
+    let (email, name) = match &way_in {
+        WayIn::OtherAccount { invited, .. } => (invited.clone(), String::new()),
+        _ => (row.email, row.name),
+    };
     Ok(Door {
         workspace: row.workspace_name,
         inviter: row.inviter_name,
-        email: row.email,
-        name: row.name,
+        email,
+        name,
         account_type: row.account_type,
         message: row.message,
         expires_at: row.expires_at,
@@ -314,7 +319,8 @@ pub async fn ask_again(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
         Err(fault) => return Err(fault),
     };
     let now = be.clock.now();
-    if !matches!(row.state, State::Pending | State::Expired) || standing_of(&row, now).is_none() {
+    let wanted = matches!(row.state, State::Pending | State::Expired | State::Revoked);
+    if !wanted || standing_of(&row, now).is_none() {
         return Ok(());
     }
     let mut tx = be.db.begin().await?;

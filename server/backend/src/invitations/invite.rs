@@ -303,7 +303,8 @@ async fn open(
         now,
     };
     store::add(tx, new).await?;
-    if form.send_mail {
+    // Without an SMTP server the mail is kept as not sent, which the list shows and says what to do about.
+    if form.send_mail || be.post.is_none() {
         let url = fresh_link(be, tx, id, false).await?;
         let content = Content::Invitation(Invited {
             workspace: workspace.name.clone(),

@@ -193,7 +193,12 @@ async fn limits_of_the_form_hold_on_both_sides(place: Place) {
             Some(_) => assert_eq!(said(done).problem(field), problem, "{field}"),
         }
     }
-    let many = |n: usize| (0..n).map(|i| format!("m{i}@a.example")).collect::<Vec<_>>().join(" ");
+    let many = |n: usize| {
+        (0..n)
+            .map(|i| format!("m{i}@a.example"))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let too_many = said(invitations::invite(&house.be, &owner, form(&many(1_001))).await);
     assert_eq!(too_many.problem(Field::Emails), Some(Problem::TooMany(1_000)));
     assert_eq!(house.invite_with(&owner, form(&many(1_000))).await.len(), 1_000);

@@ -134,18 +134,17 @@ async fn a_server_that_is_away_defers(place: Place) {
 async fn a_mail_whose_worker_died_is_sent_again_with_the_same_id(place: Place) {
     let house = place.house().await;
     let owner = house.owner().await;
-    house.smtp.script([Act::Slow(Duration::from_millis(300))]);
+    house.smtp.script([Act::Slow(Duration::from_secs(60))]);
     house.invite(&owner, "new@acme.example").await;
     let be = house.be.clone();
     let worker = tokio::spawn(async move { worker::send_due(&be, &CancellationToken::new()).await });
-    while !house.smtp.commands().iter().any(|line| line == "DATA") {
+    let mut first = Vec::new();
+    while first.is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
+        first = house.smtp.take();
     }
-    tokio::time::sleep(Duration::from_millis(100)).await;
     worker.abort();
     let _ = worker.await;
-    tokio::time::sleep(Duration::from_millis(400)).await;
-    let first = house.smtp.take();
     assert_eq!(first.len(), 1);
     house.travel(almost(Span::minutes(5)));
     assert!(house.deliver().await.is_empty());

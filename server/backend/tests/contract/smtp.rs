@@ -110,9 +110,6 @@ async fn talk(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                 stream.write_all(b"354 go on\r\n").await?;
                 let raw = data(&mut stream).await?;
                 let act = state.lock().unwrap().script.pop_front();
-                if let Some(Act::Slow(time)) = act {
-                    tokio::time::sleep(time).await;
-                }
                 if let Some(Act::Say(words)) = act {
                     words.to_owned()
                 } else {
@@ -124,6 +121,10 @@ async fn talk(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
                     };
                     if matches!(act, Some(Act::HangUp)) {
                         return Ok(());
+                    }
+                    // It has the mail and takes its time to say so.
+                    if let Some(Act::Slow(time)) = act {
+                        tokio::time::sleep(time).await;
                     }
                     format!("250 2.0.0 Ok: queued as {n}")
                 }
