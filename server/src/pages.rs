@@ -5,18 +5,16 @@ use crate::router::AppState;
 use app::App;
 use app::api::posted::Posted;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::map_response;
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::response::Response;
 use backend::Backend;
 use backend::caller::Caller;
 use http::{HeaderValue, StatusCode, header};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
-use model::limits;
 use tower_http::services::ServeDir;
 
 /// What the browser keeps for ever: the file's name changes with its content.
@@ -24,30 +22,14 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Fonts and the icon keep their names.
 const A_DAY: &str = "public, max-age=86400";
 
-/// Routes of all pages and server functions.
+/// Routes of all pages and, beside them, of all server functions, which Leptos adds by their addresses.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let shell = {
         let options = state.leptos.clone();
         move || app::shell(options.clone())
     };
     let context = page_context(state.backend.clone());
-    Router::new()
-        .route("/api/fn/{*function}", post(call))
-        .leptos_routes_with_context(state, generate_route_list(App), context, shell)
-}
-
-/// Calls the server function of the path.
-async fn call(State(state): State<AppState>, request: Request) -> Response {
-    let backend = state.backend.clone();
-    // Read here, so that a body past the limit is told so and not taken for a fault of ours.
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, limits::BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
-    let request = Request::from_parts(parts, Body::from(body));
-    leptos_axum::handle_server_fns_with_context(move || give(&backend), request)
-        .await
-        .into_response()
+    Router::new().leptos_routes_with_context(state, generate_route_list(App), context, shell)
 }
 
 /// Answers every address that is no route: a file of the site, or the page that says so.
