@@ -133,7 +133,7 @@ test('a dead link offers to ask for a new one, which tells the inviter', async (
   await expect(row(page, INES)).toHaveCount(0);
   await expectGone(stranger, link);
   await press(stranger, /ask/i);
-  await mailTo(sink, OWNER.email, about(new RegExp(INES.replace('.', '\\.'))));
+  await mailTo(sink, OWNER.email, about(/new invitation/i));
 });
 
 test('a made-up link says that it is not one', async ({ page, trouble }) => {

@@ -86,6 +86,7 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         Total::MoreThan(0) => Total::MoreThan(i64::try_from(rows.len()).unwrap_or(0)),
         total => total,
     };
+    let now = be.clock.now();
     let counts = Status::ALL
         .iter()
         .map(|&status| {
@@ -99,12 +100,12 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         })
         .collect();
     Ok(Page {
-        rows: rows.into_iter().map(store::Listed::into_row).collect(),
+        rows: rows.into_iter().map(|row| row.into_row(now)).collect(),
         next,
         previous,
         total,
         counts,
-        now: be.clock.now(),
+        now,
     })
 }
 

@@ -64,8 +64,12 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// As the page and programs see it.
-    pub fn into_row(self) -> Row {
+    /// As the page and programs see it. An invitation past its end has run out, whether the clock's work
+    /// has written that yet or not.
+    pub fn into_row(mut self, now: Time) -> Row {
+        if self.status == Status::Invited && self.expires_at.is_some_and(|end| end <= now.0) {
+            self.status = Status::Expired;
+        }
         let invitation = match (self.status, self.invitation_id, self.expires_at) {
             (Status::Invited | Status::Expired, Some(id), Some(expires_at)) => Some(RowInvitation {
                 id: InvitationId(id),
