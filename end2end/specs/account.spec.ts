@@ -1,4 +1,4 @@
-import { expectHeading, openMenu, passwordField, press, signIn, visit } from '../fixtures/pages';
+import { expectHeading, openMenu, passwordField, signIn, visit } from '../fixtures/pages';
 import { expect, GOOD_PASSWORD, OWNER, test, type Page } from '../fixtures/test';
 
 function sessions(page: Page) {
