@@ -134,7 +134,7 @@ async fn a_server_that_is_away_defers(place: Place) {
 async fn a_mail_whose_worker_died_is_sent_again_with_the_same_id(place: Place) {
     let house = place.house().await;
     let owner = house.owner().await;
-    house.smtp.script([Act::Slow(Duration::from_secs(60))]);
+    house.smtp.script([Act::Slow(Duration::from_mins(1))]);
     house.invite(&owner, "new@acme.example").await;
     let be = house.be.clone();
     let worker = tokio::spawn(async move { worker::send_due(&be, &CancellationToken::new()).await });
