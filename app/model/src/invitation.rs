@@ -1,7 +1,7 @@
 //! An invitation's life, and what the dialog and the door exchange about it.
 
 use crate::account::{AccountType, words};
-use crate::error::{Conflict, Gone, Problem};
+use crate::error::{Gone, Problem};
 use crate::ids::InvitationId;
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
@@ -75,33 +75,6 @@ pub fn reminders(from: Time, life: Span) -> [Option<Time>; 2] {
     [Some(half), (last > half).then_some(last)]
 }
 
-/// What the dialog sends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invite {
-    /// One or many addresses, as typed.
-    pub emails: String,
-    /// Name, for one address.
-    #[serde(default)]
-    pub name: String,
-    /// What they become.
-    pub account_type: AccountType,
-    /// Life in hours; empty for the workspace's.
-    #[serde(default)]
-    pub life_hours: Option<u32>,
-    /// A few personal words.
-    #[serde(default)]
-    pub message: String,
-    /// Whether a mail is sent; otherwise the link is copied.
-    #[serde(default)]
-    pub send_email: bool,
-    /// Whether reminders are sent.
-    #[serde(default)]
-    pub reminders: bool,
-    /// Keys and texts that the inviter's programs want back; kept encrypted.
-    #[serde(default)]
-    pub metadata: Vec<(String, String)>,
-}
-
 /// What became of one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -140,17 +113,6 @@ impl OutcomeKind {
     /// Whether the address is done with, so that it leaves the form.
     pub const fn went_ahead(self) -> bool {
         matches!(self, Self::Invited | Self::InvitedNoMail)
-    }
-}
-
-impl From<Conflict> for OutcomeKind {
-    fn from(conflict: Conflict) -> Self {
-        match conflict {
-            Conflict::Archived => Self::ArchivedMember,
-            Conflict::AlreadyInvited => Self::AlreadyInvited,
-            Conflict::DomainNotAllowed => Self::DomainNotAllowed,
-            _ => Self::AlreadyMember,
-        }
     }
 }
 

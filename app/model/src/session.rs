@@ -1,6 +1,5 @@
 //! Who is signed in, and where.
 
-use crate::account::AccountType;
 use crate::ids::SessionId;
 use crate::policy::Standing;
 use crate::time::Time;
@@ -50,13 +49,4 @@ pub struct Session {
     pub last_seen_at: Time,
     /// Whether it is the one that asks.
     pub current: bool,
-}
-
-/// Where somebody belongs after signing in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Membership {
-    /// The workspace.
-    pub workspace: WorkspaceName,
-    /// What they are there.
-    pub account_type: AccountType,
 }
