@@ -15,6 +15,44 @@ words! {
         MemberAdded = "member.added",
         /// A member's account type or owner mark changed.
         MemberChanged = "member.changed",
+        /// A member's name, end date or metadata was changed.
+        MemberEdited = "member.edited",
+        /// A member was archived.
+        MemberArchived = "member.archived",
+        /// A member came back from the archive.
+        MemberUnarchived = "member.unarchived",
+        /// A member was removed from the workspace.
+        MemberRemoved = "member.removed",
+        /// A removed member was restored.
+        MemberRestored = "member.restored",
+        /// A guest became a user.
+        BecameUser = "member.became-user",
+        /// A user became a guest.
+        BecameGuest = "member.became-guest",
+        /// The list of people was exported.
+        PeopleExported = "people.exported",
+        /// The workspace's settings were changed.
+        SettingsChanged = "workspace.settings-changed",
+        /// Somebody asked for access.
+        AccessAsked = "request.asked",
+        /// A request for access was approved.
+        RequestApproved = "request.approved",
+        /// A request for access was denied.
+        RequestDenied = "request.denied",
+        /// A request for access lapsed undecided.
+        RequestLapsed = "request.lapsed",
+        /// An address or domain was blocked.
+        Blocked = "request.blocked",
+        /// A block was lifted.
+        Unblocked = "request.unblocked",
+        /// Somebody unsubscribed from a topic, or came back.
+        TopicsChanged = "member.topics-changed",
+        /// A reusable link was made.
+        LinkMade = "link.made",
+        /// A reusable link was changed, switched on or off.
+        LinkChanged = "link.changed",
+        /// The audit log was exported.
+        AuditExported = "audit.exported",
         /// Somebody signed in.
         SignedIn = "session.signed-in",
         /// A sign-in failed.

@@ -36,6 +36,22 @@ words! {
         Message = "message",
         /// Metadata.
         Metadata = "metadata",
+        /// An end date.
+        EndsAt = "ends_at",
+        /// A list of domains.
+        Domains = "domains",
+        /// Domains that users may have.
+        UserDomains = "user_domains",
+        /// Domains that guests may have.
+        GuestDomains = "guest_domains",
+        /// Name beside the sender's address.
+        MailSender = "mail_sender",
+        /// Reason of a denial.
+        Reason = "reason",
+        /// How often a link may be used.
+        Uses = "uses",
+        /// What is ticked.
+        Members = "members",
         /// A search.
         Search = "search",
         /// A cursor of a page.
@@ -89,6 +105,10 @@ pub enum Conflict {
     TooLateToUndo,
     /// No SMTP server is set up.
     NoMail,
+    /// Somebody else changed it since it was opened.
+    EditedMeanwhile,
+    /// The workspace takes no requests for access.
+    NoRequests,
 }
 
 /// Why a link no longer opens anything.

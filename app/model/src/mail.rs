@@ -22,6 +22,14 @@ words! {
         Reset = "reset",
         /// Notice after a change of password.
         PasswordChanged = "password-changed",
+        /// Tells an administrator that somebody asks for access.
+        AccessRequest = "access-request",
+        /// The same for several requests at once.
+        RequestDigest = "request-digest",
+        /// Tells the requester what was decided.
+        Decision = "decision",
+        /// Tells a member, or whoever invited them, that the end of the membership is near.
+        EndNear = "end-near",
         /// Notice of a sign-in from a device that was not seen before.
         NewSignIn = "new-sign-in",
     }
@@ -31,7 +39,19 @@ impl MailKind {
     /// Whether somebody else than the receiver can set it off, so that it counts for the limits of
     /// mails to one address. Reminders are set off by the clock, at most twice.
     pub const fn limited(self) -> bool {
-        matches!(self, Self::Invitation | Self::Reset)
+        matches!(self, Self::Invitation | Self::Reset | Self::Decision)
+    }
+}
+
+words! {
+    /// What an administrator is told of by mail, and can unsubscribe from.
+    Topic {
+        /// Somebody asks for access.
+        AccessRequests = "access-requests",
+        /// An invitation that they sent was accepted or declined.
+        Invitations = "invitations",
+        /// The membership of somebody whom they invited ends soon.
+        EndDates = "end-dates",
     }
 }
 

@@ -104,6 +104,7 @@ pub fn denial(reason: Denial) -> &'static str {
         Denial::HigherRank => "You cannot change somebody who ranks above you.",
         Denial::Oneself => "Nobody can raise themselves. Ask another admin.",
         Denial::OwnersOnly => "Only an owner can do this.",
+        Denial::NotYourself => "You cannot archive or remove yourself. Ask another admin.",
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
     }
 }
@@ -118,6 +119,10 @@ pub fn conflict(what: Conflict) -> &'static str {
         Conflict::DomainNotAllowed => "This workspace does not take addresses of that domain.",
         Conflict::StateMoved => "This has changed in the meantime. Look again.",
         Conflict::TooLateToUndo => "It is too late to undo this. Send a new invitation.",
+        Conflict::EditedMeanwhile => {
+            "Somebody else has changed this since you opened it. Look at it again before you save."
+        }
+        Conflict::NoRequests => "This workspace takes no requests for access.",
         Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
     }
 }

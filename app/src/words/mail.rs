@@ -36,6 +36,10 @@ pub const fn kind(kind: MailKind) -> &'static str {
         MailKind::AskedAgain => "Asked for a new invitation",
         MailKind::Reset => "Password reset",
         MailKind::PasswordChanged => "Password changed",
+        MailKind::AccessRequest => "Access request",
+        MailKind::RequestDigest => "Access requests, together",
+        MailKind::Decision => "Answer to an access request",
+        MailKind::EndNear => "End date near",
         MailKind::NewSignIn => "New sign-in",
     }
 }

@@ -14,13 +14,14 @@ pub use sign_in::{sign_in, sign_out};
 
 use crate::Backend;
 use crate::audit::Target;
-use crate::caller::{Actor, Caller, SignedIn};
+use crate::caller::{Actor, Caller, Client, SignedIn};
 use crate::fault::{Done, Fault};
 use crate::{audit, db};
 use model::audit::AuditAction;
 use model::error::{Error, Field};
-use model::ids::SessionId;
+use model::ids::{SessionId, UserId};
 use model::session::{Frame, Session, Who};
+use model::time::Time;
 use model::workspace::WorkspaceName;
 
 /// A browser after signing in.
@@ -199,14 +200,31 @@ pub(crate) async fn note_own(
     action: AuditAction,
     detail: &serde_json::Value,
 ) -> Done<()> {
-    let chains = store::list_chains(tx, user.user_id).await?;
-    let now = be.clock.now();
-    for chain in chains {
+    let who = (be.clock.now(), user.by(), &user.client);
+    note_user(tx, who, user.user_id, action, detail).await
+}
+
+/// Notes what happened to a user's account in every workspace where they are active, or in the instance's
+/// log where they are nowhere.
+pub(crate) async fn note_user(
+    tx: &mut db::Tx,
+    (at, by, client): (Time, audit::By, &Client),
+    user: UserId,
+    action: AuditAction,
+    detail: &serde_json::Value,
+) -> Done<()> {
+    let target = Target::of("user", user.0);
+    let chains = store::list_chains(tx, user).await?;
+    if chains.is_empty() {
+        tx.note(audit::INSTANCE, (at, by, client), action, target, detail);
+        return Ok(());
+    }
+    for (chain, member) in chains {
         tx.note(
             chain,
-            (now, audit::By::Person(user.user_id.0), &user.client),
+            (at, by.clone(), client),
             action,
-            Target::of("user", user.user_id.0),
+            target.about(member),
             detail,
         );
     }

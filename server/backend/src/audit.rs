@@ -5,7 +5,7 @@ use crate::db::{Conn, Db, Tx, sql};
 use crate::fault::{Done, Fault};
 use model::audit::AuditAction;
 use model::error::Error;
-use model::ids::WorkspaceId;
+use model::ids::{MemberId, WorkspaceId};
 use model::policy::Denial;
 use model::time::Time;
 use serde_json::Value;
@@ -31,18 +31,36 @@ pub enum By {
 pub struct Target {
     kind: &'static str,
     id: Option<Uuid>,
+    about: Option<Uuid>,
 }
 
 impl Target {
     /// A thing with an id.
     pub const fn of(kind: &'static str, id: Uuid) -> Self {
-        Self { kind, id: Some(id) }
+        Self {
+            kind,
+            id: Some(id),
+            about: None,
+        }
+    }
+
+    /// A member.
+    pub const fn member(id: MemberId) -> Self {
+        Self::of("member", id.0).about(id)
+    }
+
+    /// The same, noted as being about this member, so that their page finds it.
+    #[must_use]
+    pub const fn about(mut self, member: MemberId) -> Self {
+        self.about = Some(member.0);
+        self
     }
 
     /// The instance itself.
     pub const INSTANCE: Self = Self {
         kind: "instance",
         id: None,
+        about: None,
     };
 }
 
@@ -106,7 +124,7 @@ pub async fn refused(db: &Db, actor: &Actor, at: Time, what: &str, denial: Denia
     let noted = async {
         let mut tx = db.begin().await?;
         let detail = serde_json::json!({ "tried": what, "denial": denial });
-        let target = Target::of("member", actor.member_id.0);
+        let target = Target::member(actor.member_id);
         tx.note_by(actor, at, AuditAction::Refused, target, &detail);
         tx.save().await
     };
@@ -182,8 +200,8 @@ async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
     let hash = row.hashed(&head.1);
     sql!(conn, c => sqlx::query(
         "insert into audit_events (chain, seq, at, actor_kind, actor_id, action, target_kind,
-            target_id, detail, detail_hash, network, user_agent, request_id, hash)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            target_id, detail, detail_hash, network, user_agent, request_id, hash, about)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(entry.chain.0)
     .bind(row.seq)
@@ -199,6 +217,7 @@ async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
     .bind(&row.user_agent)
     .bind(&row.request_id)
     .bind(&hash)
+    .bind(entry.target.about)
     .execute(&mut *c)
     .await
     .map(|_| ()))?;

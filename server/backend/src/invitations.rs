@@ -90,7 +90,7 @@ async fn managed(
             // caller as soon as it hears of the refusal; so it is noted in this one.
             let now = be.clock.now();
             let detail = serde_json::json!({ "tried": what, "denial": denial });
-            let target = crate::audit::Target::of("invitation", id.0);
+            let target = crate::audit::Target::of("invitation", id.0).about(row.member_id);
             tx.note_by(actor, now, model::audit::AuditAction::Refused, target, &detail);
             Err(Fault::Said(Error::Denied(denial)))
         }

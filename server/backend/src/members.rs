@@ -56,7 +56,7 @@ pub async fn change_rank(
         actor,
         now,
         AuditAction::MemberChanged,
-        Target::of("member", id.0),
+        Target::member(id),
         &serde_json::json!({
             "email": member.email,
             "before": { "account_type": member.account_type, "owner": member.owner },

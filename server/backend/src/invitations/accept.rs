@@ -169,7 +169,7 @@ pub async fn accept(
         row.workspace_id,
         (now, By::Person(user.id.0), &caller.client),
         AuditAction::Accepted,
-        Target::of("invitation", row.id.0),
+        Target::of("invitation", row.id.0).about(row.member_id),
         &serde_json::json!({
             "email": row.email,
             "before": { "status": member.status },
@@ -302,7 +302,7 @@ pub async fn decline(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
         row.workspace_id,
         (now, By::Stranger, &caller.client),
         AuditAction::Declined,
-        Target::of("invitation", row.id.0),
+        Target::of("invitation", row.id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email }),
     );
     tx.save().await?;
@@ -337,7 +337,7 @@ pub async fn ask_again(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
         row.workspace_id,
         (now, By::Stranger, &caller.client),
         AuditAction::AskedAgain,
-        Target::of("invitation", row.id.0),
+        Target::of("invitation", row.id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email, "list": list_path(&row.slug) }),
     );
     tx.save().await?;

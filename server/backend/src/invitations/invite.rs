@@ -326,7 +326,7 @@ async fn open(
         actor,
         now,
         AuditAction::Invited,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(member_id),
         &serde_json::json!({
             "email": email,
             "after": {

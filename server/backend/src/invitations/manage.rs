@@ -54,7 +54,7 @@ async fn resend_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -
         actor,
         now,
         AuditAction::Resent,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({
             "email": row.email,
             "before": { "state": row.state, "expires_at": row.expires_at.rfc3339() },
@@ -115,7 +115,7 @@ async fn copy_link_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId
         actor,
         now,
         AuditAction::LinkCopied,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email, "after": { "expires_at": expires_at.rfc3339() } }),
     );
     Ok(Link {
@@ -170,7 +170,7 @@ async fn revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -
         actor,
         now,
         AuditAction::Revoked,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email, "before": { "state": row.state } }),
     );
     Ok(())
@@ -202,7 +202,7 @@ async fn undo_revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: Invitation
         actor,
         now,
         AuditAction::RevokeUndone,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email }),
     );
     Ok(())

@@ -51,22 +51,20 @@ pub async fn add(
 /// Moments of the mails to an address of the kinds that somebody else can set off, the latest first, at
 /// most as many as the longest limit asks about.
 pub async fn list_limited(conn: &mut Conn, address: &str, since: Time) -> Done<Vec<Time>> {
-    let limited: Vec<&str> = MailKind::ALL
+    let limited = MailKind::ALL
         .iter()
         .filter(|kind| kind.limited())
-        .map(|kind| kind.word())
-        .collect();
-    let [a, b] = [limited.first(), limited.get(1)].map(|kind| kind.copied().unwrap_or_default());
-    let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(
+        .map(|kind| format!("'{}'", kind.word()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "select created_at from outbox
-        where to_address = $1 and created_at > $2 and kind in ($3, $4)
+        where to_address = $1 and created_at > $2 and kind in ({limited})
         order by created_at desc
-        limit $5",
-    )
+        limit $3",
+    )))
     .bind(address)
     .bind(since.0)
-    .bind(a)
-    .bind(b)
     .bind(model::limits::MAILS_A_DAY)
     .fetch_all(&mut *c)
     .await)?;
