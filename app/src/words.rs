@@ -1,16 +1,26 @@
 //! The only place where codes become sentences. Short, plain, second person; nothing from the address bar
 //! is ever shown as it stands there.
 
+pub mod audit;
 pub mod errors;
 pub mod invitations;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod requests;
 pub mod time;
 
 /// `1 person`, `2 people`.
 pub fn count(number: i64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// With a capital at its beginning.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A number with a thin gap between thousands: `1,234,567`.

@@ -137,7 +137,6 @@ update audit_events set about = target_id where target_kind = 'member';
 update audit_events set about = (
     select member_id from invitations where invitations.id = audit_events.target_id
 ) where target_kind = 'invitation';
-create index audit_events_actor on audit_events (chain, actor_id, seq);
-create index audit_events_action on audit_events (chain, action, seq);
-create index audit_events_about on audit_events (chain, about, seq) where about is not null;
-create index audit_events_target on audit_events (chain, target_id, seq) where target_id is not null;
+create index audit_events_actor on audit_events (chain, actor_id, at, seq);
+create index audit_events_action on audit_events (chain, action, at, seq);
+create index audit_events_about on audit_events (chain, about, at, seq) where about is not null;

@@ -2,11 +2,11 @@
 
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
-use crate::{health, pages, posted};
+use crate::{export, health, live, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use backend::Backend;
 use http::StatusCode;
 use ipnet::IpNet;
@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeFile;
@@ -40,6 +41,8 @@ pub struct AppState {
     pub site_dir: PathBuf,
     /// Figures, where they are recorded.
     pub metrics: Option<PrometheusHandle>,
+    /// The process is stopping: what goes on for ever ends.
+    pub stop: CancellationToken,
 }
 
 impl AppState {
@@ -65,6 +68,7 @@ impl AppState {
             trusted_proxies: settings.trusted_proxies.clone(),
             site_dir: settings.site_dir.clone(),
             metrics,
+            stop: CancellationToken::new(),
         }
     }
 }
@@ -81,6 +85,10 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .route("/api/live", get(live::stream))
+        .route("/w/{slug}/audit.csv", get(export::audit_csv))
+        .route("/w/{slug}/audit.jsonl", get(export::audit_jsonl))
+        .route("/unsubscribe/{token}", post(posted::unsubscribe))
         .nest_service("/pkg", pages::files(&state, "pkg"))
         .nest_service("/fonts", pages::files(&state, "fonts"))
         .route_service("/favicon.svg", ServeFile::new(state.site_dir.join("favicon.svg")))

@@ -1,6 +1,9 @@
-//! Words of the audit log.
+//! The audit log: its words, and what its page shows.
 
 use crate::account::words;
+use crate::ids::MemberId;
+use crate::time::Time;
+use serde::{Deserialize, Serialize};
 
 words! {
     /// What happened.
@@ -94,4 +97,96 @@ words! {
         /// Made-up people were added.
         DemoFilled = "workspace.demo-filled",
     }
+}
+
+/// What the address bar of the audit page holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditQuery {
+    /// Only what the person with this address did.
+    pub by: String,
+    /// Only what is about the member with this address.
+    pub about: String,
+    /// Only this.
+    pub action: Option<AuditAction>,
+    /// From this day on, such as `2026-11-21`, in UTC.
+    pub from: String,
+    /// Up to and with this day.
+    pub to: String,
+    /// Where the page begins, as the page before it said; empty for the latest.
+    pub cursor: String,
+}
+
+/// A page of the audit log, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// The rows.
+    pub rows: Vec<AuditRow>,
+    /// Cursor of the page with older rows, if there are any.
+    pub next: Option<String>,
+    /// Server's clock.
+    pub now: Time,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Number in the workspace's log, from 1 without gaps.
+    pub seq: i64,
+    /// When.
+    pub at: Time,
+    /// Who did it.
+    pub by: AuditBy,
+    /// What.
+    pub action: AuditAction,
+    /// The member that it is about, by name or address.
+    pub about: Option<AuditAbout>,
+    /// What it changed, and what else is known.
+    pub facts: Vec<AuditFact>,
+    /// Network that it came from; empty for the machine.
+    pub network: String,
+    /// Browser or program, as it named itself.
+    pub user_agent: String,
+    /// Id of the request, as in the log of the process.
+    pub request_id: String,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuditBy {
+    /// A person, by name and address as they are today.
+    Person {
+        /// Name.
+        name: String,
+        /// Address.
+        email: String,
+    },
+    /// Somebody without a session.
+    Stranger,
+    /// A job or the command line.
+    System,
+}
+
+/// A member that something is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditAbout {
+    /// Which.
+    pub id: MemberId,
+    /// Name; may be empty.
+    pub name: String,
+    /// Address.
+    pub email: String,
+}
+
+/// One fact of an event: a value, or how it was before and is after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFact {
+    /// Name of the field, such as `account_type`.
+    pub field: String,
+    /// Before; none where nothing was, or where the fact is no change.
+    pub before: Option<String>,
+    /// After, or the value.
+    pub after: Option<String>,
+    /// Whether it is a change.
+    pub change: bool,
 }

@@ -36,6 +36,10 @@ words! {
         Message = "message",
         /// Metadata.
         Metadata = "metadata",
+        /// First day of a search.
+        From = "from",
+        /// Last day of a search.
+        To = "to",
         /// An end date.
         EndsAt = "ends_at",
         /// A list of domains.
@@ -128,6 +132,10 @@ pub enum Gone {
     InviterGone,
     /// Used before.
     Used,
+    /// As many have used it as may.
+    UsedUp,
+    /// Switched off.
+    Off,
 }
 
 /// The one error that services give and every surface shows in its own words.

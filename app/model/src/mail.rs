@@ -3,6 +3,7 @@
 use crate::account::words;
 use crate::ids::MailId;
 use crate::time::Time;
+use crate::workspace::WorkspaceName;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -132,4 +133,24 @@ pub struct DialogueLine {
     pub server: bool,
     /// The words.
     pub text: String,
+}
+
+/// What a link in a mail unsubscribes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Where.
+    pub workspace: WorkspaceName,
+    /// From what.
+    pub topic: Topic,
+    /// Whether it was ended before.
+    pub ended: bool,
+}
+
+/// What somebody is mailed about in one workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceTopics {
+    /// Where.
+    pub workspace: WorkspaceName,
+    /// The topics that concern them, and whether they are mailed about each.
+    pub topics: Vec<(Topic, bool)>,
 }

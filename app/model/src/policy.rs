@@ -104,6 +104,8 @@ pub enum Denial {
     NotYours,
     /// Nobody archives or removes themselves.
     NotYourself,
+    /// Nobody decides about their own request.
+    OwnRequest,
 }
 
 /// Why something is allowed.

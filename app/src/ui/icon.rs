@@ -36,6 +36,8 @@ pub enum Icon {
     Inbox,
     /// To be known.
     Info,
+    /// Rows.
+    List,
     /// A link.
     Link,
     /// A letter.
@@ -89,6 +91,7 @@ impl Icon {
             Self::Link => {
                 "M6.7 9.3a2.6 2.6 0 0 0 3.9.3l2.1-2.1a2.6 2.6 0 0 0-3.7-3.7L7.8 5M9.3 6.7a2.6 2.6 0 0 0-3.9-.3L3.3 8.5a2.6 2.6 0 0 0 3.7 3.7L8.2 11"
             }
+            Self::List => "M3 3h10M3 8h10M3 13h6",
             Self::Mail => {
                 "M3 3h10A1.5 1.5 0 0 1 14.5 4.5v7A1.5 1.5 0 0 1 13 13H3A1.5 1.5 0 0 1 1.5 11.5v-7A1.5 1.5 0 0 1 3 3zM2 4l6 5 6-5"
             }

@@ -73,6 +73,15 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Life, _) => "Choose between 1 hour and 30 days.".into(),
         (Field::Message, Problem::NotPlain) => "Write it without links.".into(),
         (Field::Metadata, Problem::Malformed) => "Write one per line, as key: text.".into(),
+        (Field::EndsAt, Problem::OutOfRange) => "Choose a day that is still to come.".into(),
+        (Field::EndsAt | Field::From | Field::To, _) => "Enter a day, such as 2026-11-21.".into(),
+        (Field::Domains | Field::UserDomains | Field::GuestDomains, Problem::Malformed) => {
+            "Enter domains such as example.com, one per line.".into()
+        }
+        (Field::Slug, Problem::Malformed) => "Use lower-case letters, digits and single hyphens.".into(),
+        (Field::Slug, Problem::Taken) => "Another workspace has this address. Choose another.".into(),
+        (Field::Uses, _) => "Enter a number between 1 and 10,000.".into(),
+        (Field::Reason, Problem::NotPlain) => "Use plain text without hidden characters.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
         (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
@@ -105,6 +114,7 @@ pub fn denial(reason: Denial) -> &'static str {
         Denial::Oneself => "Nobody can raise themselves. Ask another admin.",
         Denial::OwnersOnly => "Only an owner can do this.",
         Denial::NotYourself => "You cannot archive or remove yourself. Ask another admin.",
+        Denial::OwnRequest => "This is your own request. Another admin decides about it.",
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
     }
 }
@@ -147,6 +157,14 @@ pub fn gone(why: Gone) -> (&'static str, &'static str) {
         Gone::InviterGone => (
             "This invitation no longer counts",
             "Whoever sent it can no longer let you in. Ask for a new one.",
+        ),
+        Gone::UsedUp => (
+            "This link has been used up",
+            "As many people have come in by it as may. Ask whoever gave it to you for another.",
+        ),
+        Gone::Off => (
+            "This link is switched off",
+            "Ask whoever gave it to you for another.",
         ),
         Gone::Used => (
             "This link was used",

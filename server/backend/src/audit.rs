@@ -1,5 +1,8 @@
 //! The audit log: a row for each change, in the same transaction, each row's hash covering the one before.
 
+pub mod log;
+
+use crate::Backend;
 use crate::caller::{Actor, Client, SignedIn};
 use crate::db::{Conn, Db, Tx, sql};
 use crate::fault::{Done, Fault};
@@ -88,6 +91,7 @@ impl Tx {
         detail: &Value,
     ) {
         let detail = (!detail.is_null()).then(|| detail.to_string());
+        self.changed_by(chain, action, target.about.map(MemberId));
         self.audit.push(Entry {
             chain,
             at,
@@ -119,13 +123,32 @@ impl SignedIn {
     }
 }
 
+/// Ends a unit of work: saves it where it went well. Where the policy refused, all of it is dropped and the
+/// refusal is noted.
+pub async fn settle<T>(
+    be: &Backend,
+    tx: Tx,
+    actor: &Actor,
+    what: &str,
+    target: Target,
+    done: Done<T>,
+) -> Done<T> {
+    match done {
+        Ok(value) => tx.save().await.map(|()| value),
+        Err(Fault::Said(Error::Denied(denial))) => {
+            drop(tx);
+            Err(refused(be, actor, what, target, denial).await)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Notes that the policy refused something, in a transaction of its own, and gives the refusal back.
-pub async fn refused(db: &Db, actor: &Actor, at: Time, what: &str, denial: Denial) -> Fault {
+pub async fn refused(be: &Backend, actor: &Actor, what: &str, target: Target, denial: Denial) -> Fault {
     let noted = async {
-        let mut tx = db.begin().await?;
+        let mut tx = be.db.begin().await?;
         let detail = serde_json::json!({ "tried": what, "denial": denial });
-        let target = Target::member(actor.member_id);
-        tx.note_by(actor, at, AuditAction::Refused, target, &detail);
+        tx.note_by(actor, be.clock.now(), AuditAction::Refused, target, &detail);
         tx.save().await
     };
     match noted.await {

@@ -23,7 +23,7 @@ pub async fn change_rank(
 ) -> Done<()> {
     let now = be.clock.now();
     let mut tx = be.db.begin().await?;
-    store::lock_ranks(&mut tx, actor.workspace_id).await?;
+    crate::workspaces::lock(&mut tx, actor.workspace_id).await?;
     let member = store::find_active(&mut tx, actor.workspace_id, id)
         .await?
         .ok_or(Error::NotFound)?;
@@ -40,7 +40,7 @@ pub async fn change_rank(
     };
     if let Err(denial) = may(&standing, action) {
         drop(tx);
-        return Err(crate::audit::refused(&be.db, actor, now, "member.change", denial).await);
+        return Err(crate::audit::refused(be, actor, "member.change", Target::member(id), denial).await);
     }
     if member.owner && !owner && !store::remove_owner(&mut tx, actor.workspace_id).await? {
         return Err(Conflict::LastOwner.into());

@@ -137,7 +137,8 @@ impl NewAccount<'_> {
     }
 }
 
-async fn add_member(
+/// Makes an account a member and notes it.
+pub(crate) async fn add_member(
     be: &Backend,
     tx: &mut Tx,
     workspace_id: WorkspaceId,

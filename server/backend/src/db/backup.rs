@@ -1,7 +1,7 @@
 //! Backup while running, and restore. SQLite copies itself into one file; PostgreSQL's tables are written
 //! out as JSON lines, so that no tool of the right version has to be installed beside Usher.
 
-use super::Db;
+use super::{Db, Pools};
 use crate::fault::{Done, Fault};
 use sqlx::{AssertSqlSafe, PgPool};
 use std::path::Path;
@@ -35,8 +35,8 @@ pub async fn write(db: &Db, file: &Path) -> Done<()> {
     if file.exists() {
         return Err(Fault::Setting(format!("{} exists already", file.display())));
     }
-    match db {
-        Db::Sqlite { read, .. } => {
+    match db.pools() {
+        Pools::Sqlite { read, .. } => {
             // A reader that may not write cannot copy; the pool's pragma is for everything else.
             let mut conn = read.acquire().await?.detach();
             sqlx::query("pragma query_only = off").execute(&mut conn).await?;
@@ -46,7 +46,7 @@ pub async fn write(db: &Db, file: &Path) -> Done<()> {
                 .await?;
             Ok(())
         }
-        Db::Postgres(pool) => write_postgres(pool, file).await,
+        Pools::Postgres(pool) => write_postgres(pool, file).await,
     }
 }
 
@@ -134,7 +134,7 @@ async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
     };
     let db = Db::open(url).await?;
     db.migrate().await?;
-    let Db::Postgres(pool) = &db else {
+    let Pools::Postgres(pool) = db.pools() else {
         return Err(not_ours("another database"));
     };
     let input = tokio::fs::File::open(file).await.map_err(io(file))?;

@@ -86,6 +86,8 @@ pub struct Claimed {
     /// When it was written.
     #[sqlx(try_from = "i64")]
     pub created_at: Time,
+    /// Name of the workspace's sender; empty for the instance's, none where it belongs to no workspace.
+    pub sender_name: Option<String>,
 }
 
 /// Claims due mails until `lease`: the outer condition repeats the inner one, so that of two workers, on
@@ -100,7 +102,9 @@ pub async fn claim(tx: &mut Tx, now: Time, lease: Time, most: i64) -> Done<Vec<C
             order by due_at
             limit $3
         )
-        returning id, to_address, content, attempts, created_at",
+        returning id, to_address, content, attempts, created_at, (
+            select w.mail_sender from workspaces w where w.id = outbox.workspace_id
+        ) as sender_name",
     )
     .bind(now.0)
     .bind(lease.0)

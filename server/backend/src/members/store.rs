@@ -207,11 +207,12 @@ pub async fn set_status(
     count(tx, row.workspace_id, status, row.account_type, 1).await
 }
 
-/// Opens the row of somebody who had left or whose invitation ran out: new name and account type, status
-/// invited, at the top of "created". False where another did so at the same moment.
-pub async fn invite_again(
+/// Opens the row of somebody who had left, asked, or whose invitation ran out: new name and account type, at
+/// the top of "created". False where another did so at the same moment.
+pub async fn come_again(
     tx: &mut Tx,
     row: &MemberRow,
+    status: &str,
     name: &str,
     account_type: AccountType,
     now: Time,
@@ -219,7 +220,7 @@ pub async fn invite_again(
     let (sort_name, search_text) = keys(name, &row.email);
     let rows = sql!(tx, c => sqlx::query(
         "update members
-        set status = 'invited', name = $2, sort_name = $3, search_text = $4, kind = $5,
+        set status = $12, name = $2, sort_name = $3, search_text = $4, kind = $5,
             account_type = $6, owner = $7, rank = $8, created_at = $9, mail_state = $10, mail_id = null
         where id = $1 and status = $11",
     )
@@ -234,6 +235,7 @@ pub async fn invite_again(
     .bind(now.0)
     .bind(MailState::None.word())
     .bind(&row.status)
+    .bind(status)
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;
@@ -241,8 +243,16 @@ pub async fn invite_again(
         return Ok(false);
     }
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, "invited", account_type, 1).await?;
+    count(tx, row.workspace_id, status, account_type, 1).await?;
     Ok(true)
+}
+
+/// Takes the row of somebody whose request came to nothing out of the list.
+pub async fn leave_if_requested(tx: &mut Tx, id: MemberId) -> Done<()> {
+    match find(tx, id).await? {
+        Some(row) if row.status == "requested" => set_status(tx, &row, LEFT, None).await,
+        _ => Ok(()),
+    }
 }
 
 /// Gives a row another account type and owner mark and moves the counts; the number of owners is moved
@@ -261,17 +271,6 @@ pub async fn set_rank(tx: &mut Tx, row: &MemberRow, account_type: AccountType, o
     .map(|_| ()))?;
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
     count(tx, row.workspace_id, &row.status, account_type, 1).await
-}
-
-/// Lets one change of rank in a workspace come after the other: what is read afterwards holds until the
-/// transaction ends.
-pub async fn lock_ranks(tx: &mut Tx, workspace: WorkspaceId) -> Done<()> {
-    sql!(tx, c => sqlx::query("update workspaces set active_owners = active_owners where id = $1")
-        .bind(workspace.0)
-        .execute(&mut *c)
-        .await
-        .map(|_| ()))?;
-    Ok(())
 }
 
 /// One active owner more.
