@@ -250,7 +250,7 @@ impl Db {
     /// first and writes later would fail when another wrote in between.
     pub async fn begin(&self) -> Done<Tx> {
         let inner = match &self.pools {
-            Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("begin immediate").await?),
+            Pools::Sqlite { write, .. } => Inner::SqliteWrite(begin_sqlite(write).await?),
             Pools::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
         };
         Ok(Tx {
@@ -326,6 +326,20 @@ impl Pools {
             read,
             file: PathBuf::from(file),
         })
+    }
+}
+
+/// Begins on the one connection that writes. When the disk is full SQLite undoes the transaction by itself,
+/// and sqlx, which cannot know, believes for ever after that this connection is inside of one: then it makes
+/// way for a new one.
+async fn begin_sqlite(write: &SqlitePool) -> Done<Transaction<'static, Sqlite>> {
+    const BEGIN: &str = "begin immediate";
+    match write.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            write.acquire().await?.close().await?;
+            Ok(write.begin_with(BEGIN).await?)
+        }
+        begun => Ok(begun?),
     }
 }
 

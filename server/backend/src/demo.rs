@@ -1,21 +1,36 @@
 //! Made-up people for trying Usher out and for measuring it: reproducible by their seed.
 
+mod indexes;
 mod names;
 mod people;
+mod rows;
 mod store;
 
 use crate::audit::{By, Target};
 use crate::caller::Client;
+use crate::chance::Chance;
+use crate::db::Tx;
 use crate::fault::{Done, Fault};
 use crate::{Backend, members, workspaces};
+use model::account::AccountType;
 use model::audit::AuditAction;
+use model::ids::{MemberId, WorkspaceId};
 use people::{People, Person};
+use rand::SeedableRng;
+use rand_chacha::ChaCha20Rng;
+use std::sync::Mutex;
 use store::Numbered;
 
 /// Rows a statement.
 const A_STATEMENT: usize = 500;
 /// People a transaction: another process that writes waits no longer than for so many.
 const A_TRANSACTION: usize = 25_000;
+/// From so many on, where they are not few beside those who are there already, all come in one transaction
+/// without the indexes, which are made at its end. Nothing else can be written meanwhile, and on PostgreSQL
+/// nobody can be listed: a minute for a million.
+const VERY_MANY: u64 = 20_000;
+/// How many times as many may be there already.
+const BESIDE: u64 = 4;
 /// Memory for SQLite's pages in KiB while it fills, and after.
 const ROOM: (u32, u32) = (400_000, 8_000);
 
@@ -54,6 +69,7 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
         .await?
         .ok_or_else(|| Fault::Setting(format!("there is no workspace with slug {slug:?}")))?;
     let owner = store::find_owner(&mut conn, workspace.id).await?;
+    let present = store::count_people(&mut conn).await?;
     drop(conn);
     if owner.is_none() && wanted.invitations > 0 {
         return Err(Fault::Setting(format!(
@@ -62,32 +78,32 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
         )));
     }
     let now = be.clock.now();
+    let place = Place {
+        workspace: workspace.id,
+        owner,
+        chance: Chance::Seeded(Box::new(Mutex::new(ChaCha20Rng::from_seed(be.chance.bytes())))),
+    };
+    let coming = wanted.users + wanted.guests + wanted.invitations;
+    let very_many = coming >= VERY_MANY && coming >= present / BESIDE;
+    let a_transaction = if very_many { usize::MAX } else { A_TRANSACTION };
     let mut filled = Filled::default();
-    let mut people = People::new(wanted, now);
-    loop {
-        let part: Vec<Person> = people.by_ref().take(A_TRANSACTION).collect();
-        if part.is_empty() {
-            break;
-        }
+    let mut people = People::new(wanted, now).peekable();
+    while people.peek().is_some() {
         let mut tx = be.db.begin().await?;
         store::make_room(&mut tx, ROOM.0).await?;
-        for part in part.chunks(A_STATEMENT) {
-            let part: Vec<Numbered> = part.iter().map(|person| numbered(be, person)).collect();
-            store::add_users(&mut tx, &part).await?;
-            let counts = store::add_members(&mut tx, workspace.id, &part).await?;
-            if let Some(owner) = owner {
-                store::add_invitations(&mut tx, workspace.id, owner, &part).await?;
-            }
-            store::add_mails(&mut tx, workspace.id, &part).await?;
-            for ((status, account_type), n) in counts {
-                members::store::count(&mut tx, workspace.id, &status, account_type, n).await?;
-                let to = match (status.as_str(), account_type) {
-                    ("invited" | "expired", _) => &mut filled.invitations,
-                    (_, model::account::AccountType::Guest) => &mut filled.guests,
-                    _ => &mut filled.users,
-                };
-                *to += n.unsigned_abs();
-            }
+        let aside = if very_many {
+            Some(indexes::put_aside(&mut tx).await?)
+        } else {
+            None
+        };
+        let mut left = a_transaction;
+        while left > 0 && people.peek().is_some() {
+            let part: Vec<Person> = people.by_ref().take(A_STATEMENT.min(left)).collect();
+            left -= part.len();
+            place.add(&mut tx, &part, &mut filled).await?;
+        }
+        if let Some(aside) = aside {
+            indexes::put_back(&mut tx, aside).await?;
         }
         tx.save().await?;
     }
@@ -108,14 +124,45 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
     Ok(filled)
 }
 
-fn numbered<'a>(be: &Backend, person: &'a Person) -> Numbered<'a> {
-    let at = person.created_at;
-    Numbered {
-        person,
-        user_id: be.chance.id(at),
-        uid: hex::encode(be.chance.bytes::<32>()),
-        member_id: be.chance.id(at),
-        invitation_id: be.chance.id(at),
-        mail_id: be.chance.id(at),
+/// Where the people go, and who invited them.
+struct Place {
+    workspace: WorkspaceId,
+    owner: Option<MemberId>,
+    /// Five questions a person to the operating system would take longer than the person.
+    chance: Chance,
+}
+
+impl Place {
+    /// Adds a part of the people, and their numbers to `filled`.
+    async fn add(&self, tx: &mut Tx, part: &[Person], filled: &mut Filled) -> Done<()> {
+        let part: Vec<Numbered> = part.iter().map(|person| self.numbered(person)).collect();
+        store::add_users(tx, &part).await?;
+        let counts = store::add_members(tx, self.workspace, &part).await?;
+        if let Some(owner) = self.owner {
+            store::add_invitations(tx, self.workspace, owner, &part).await?;
+        }
+        store::add_mails(tx, self.workspace, &part).await?;
+        for ((status, account_type), n) in counts {
+            members::store::count(tx, self.workspace, &status, account_type, n).await?;
+            let to = match (status.as_str(), account_type) {
+                ("invited" | "expired", _) => &mut filled.invitations,
+                (_, AccountType::Guest) => &mut filled.guests,
+                _ => &mut filled.users,
+            };
+            *to += n.unsigned_abs();
+        }
+        Ok(())
+    }
+
+    fn numbered<'a>(&self, person: &'a Person) -> Numbered<'a> {
+        let at = person.created_at;
+        Numbered {
+            person,
+            user_id: self.chance.id(at),
+            uid: hex::encode(self.chance.bytes::<32>()),
+            member_id: self.chance.id(at),
+            invitation_id: self.chance.id(at),
+            mail_id: self.chance.id(at),
+        }
     }
 }

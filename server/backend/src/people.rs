@@ -54,6 +54,12 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         if hits <= FEW {
             let n = store::count_matches(&mut conn, &wanted, Plan::CollectHits).await?;
             (Plan::CollectHits, Total::Exactly(n))
+        } else if left <= FEW {
+            let n = store::count_matches(&mut conn, &wanted, Plan::CollectFiltered).await?;
+            (Plan::CollectFiltered, Total::Exactly(n))
+        } else if filtered || store::count_elsewhere(&mut conn, actor.workspace_id).await? > 0 {
+            // The hits may be those whom the filter leaves out, or people of another workspace.
+            (Plan::Walk, Total::MoreThan(0))
         } else {
             (Plan::Walk, Total::MoreThan(FEW))
         }
@@ -78,7 +84,7 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
     };
     let next = has_next.then(|| at(rows.last(), false)).flatten();
     let previous = has_previous.then(|| at(rows.first(), true)).flatten();
-    // With one or two letters only a page that is the whole answer is counted.
+    // What nobody has counted is counted where a page is the whole answer.
     let total = match total {
         Total::MoreThan(0) if next.is_none() && previous.is_none() => {
             Total::Exactly(i64::try_from(rows.len()).unwrap_or(i64::MAX))

@@ -1,7 +1,7 @@
 //! Backup while running, and restore. SQLite copies itself into one file; PostgreSQL's tables are written
 //! out as JSON lines, so that no tool of the right version has to be installed beside Usher.
 
-use super::{Db, Pools};
+use super::{Db, Pools, sql};
 use crate::fault::{Done, Fault};
 use sqlx::{AssertSqlSafe, PgPool};
 use std::path::Path;
@@ -96,17 +96,10 @@ pub async fn restore(url: &str, file: &Path) -> Done<()> {
 }
 
 async fn restore_sqlite(target: &Path, file: &Path) -> Done<()> {
-    // Opened first, so that something that is no database of ours does not take the place of one.
+    // Opened beside it first, so that something that is no database of ours does not take the place of one.
     let copy = target.with_extension("restoring");
     tokio::fs::copy(file, &copy).await.map_err(io(file))?;
-    let db = Db::open(&format!("sqlite://{}", copy.display())).await?;
-    let checked = async {
-        db.migrate().await?;
-        let mut conn = db.read().await?;
-        crate::accounts::store::any_user(&mut conn).await
-    }
-    .await;
-    db.close().await;
+    let checked = check_sqlite(&copy).await;
     let tidy = |path: &Path| {
         for end in ["-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{end}", path.display()));
@@ -125,17 +118,47 @@ async fn restore_sqlite(target: &Path, file: &Path) -> Done<()> {
     tokio::fs::rename(&copy, target).await.map_err(io(target))
 }
 
+/// Whether the file is a whole database of ours, which it then brings up to this program's schema.
+async fn check_sqlite(file: &Path) -> Done<()> {
+    let db = Db::open(&format!("sqlite://{}", file.display())).await?;
+    let checked = async {
+        let mut conn = db.read().await?;
+        // Before migrating, which would make a database of ours out of an empty file.
+        let started: Option<i64> = sql!(conn, c => sqlx::query_scalar("select id from instance")
+            .fetch_optional(&mut *c)
+            .await)?;
+        let whole: String = sql!(conn, c => sqlx::query_scalar("pragma quick_check(1)")
+            .fetch_one(&mut *c)
+            .await)?;
+        drop(conn);
+        if started.is_none() || whole != "ok" {
+            return Err(Fault::Setting("it is not whole".to_owned()));
+        }
+        db.migrate().await
+    }
+    .await;
+    db.close().await;
+    checked
+}
+
 async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
+    let db = Db::open(url).await?;
+    db.migrate().await?;
+    let Pools::Postgres(pool) = db.pools() else {
+        return Err(Fault::Setting("this is no database of PostgreSQL".to_owned()));
+    };
+    let read = read_postgres(pool, file).await;
+    db.close().await;
+    read
+}
+
+/// Puts the file's rows in place of all rows, or changes nothing.
+async fn read_postgres(pool: &PgPool, file: &Path) -> Done<()> {
     let not_ours = |why: &str| {
         Fault::Setting(format!(
             "{} is no backup of Usher on PostgreSQL: {why}",
             file.display()
         ))
-    };
-    let db = Db::open(url).await?;
-    db.migrate().await?;
-    let Pools::Postgres(pool) = db.pools() else {
-        return Err(not_ours("another database"));
     };
     let input = tokio::fs::File::open(file).await.map_err(io(file))?;
     let mut lines = BufReader::new(input).lines();
@@ -171,12 +194,15 @@ async fn restore_postgres(url: &str, file: &Path) -> Done<()> {
         sqlx::query(AssertSqlSafe(insert))
             .bind(line)
             .execute(&mut *tx)
-            .await?;
+            .await
+            .map_err(|error| match error {
+                sqlx::Error::Database(error) => not_ours(&format!("a row of {table}: {error}")),
+                other => other.into(),
+            })?;
     }
     sqlx::query("select setval(pg_get_serial_sequence('members', 'nr'), coalesce(max(nr), 1)) from members")
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
-    db.close().await;
     Ok(())
 }

@@ -1,13 +1,13 @@
-//! SQL of the made-up people: several hundred rows a statement, handed over as one JSON text, which is
-//! where the two databases differ.
+//! SQL of the made-up people, several hundred rows a statement.
 
 use super::people::{LIFE, Person};
+use super::rows::{Column, insert};
 use crate::db::{Conn, Either, Tx, sql};
 use crate::fault::{Done, Fault};
+use crate::members::store::keys;
 use model::account::AccountType;
 use model::ids::{MemberId, WorkspaceId};
 use model::mail::MailState;
-use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -35,6 +35,16 @@ pub async fn find_owner(conn: &mut Conn, workspace: WorkspaceId) -> Done<Option<
     .fetch_optional(&mut *c)
     .await)?;
     Ok(id.map(MemberId))
+}
+
+/// People of the whole instance.
+pub async fn count_people(conn: &mut Conn) -> Done<u64> {
+    let n: i64 = sql!(conn, c => sqlx::query_scalar(
+        "select cast(coalesce(sum(n), 0) as bigint) from member_counts",
+    )
+    .fetch_one(&mut *c)
+    .await)?;
+    Ok(n.unsigned_abs())
 }
 
 /// Gives SQLite's one writer enough memory for the indexes that grow everywhere at once.
@@ -67,79 +77,22 @@ pub async fn analyse(conn: &mut Conn) -> Done<()> {
     Ok(())
 }
 
-/// An `insert into ... select ... from {rows} ...`: `{rows}` stands for the JSON rows, `{id:N}` for the
-/// id and `{text:N}`, `{number:N}` for the text and number in their Nth column.
-fn written(text: &str, sqlite: bool) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (slot, tail) = after.split_once('}').unwrap_or((after, ""));
-        out.push_str(before);
-        let (kind, n) = slot.split_once(':').unwrap_or((slot, ""));
-        match (kind, sqlite) {
-            ("rows", true) => out.push_str("json_each($1)"),
-            ("rows", false) => out.push_str("jsonb_array_elements($1::jsonb) as row(value)"),
-            ("id", true) => out.extend(["unhex(value ->> ", n, ")"]),
-            ("id", false) => out.extend(["(value ->> ", n, ")::uuid"]),
-            ("number", false) => out.extend(["(value ->> ", n, ")::bigint"]),
-            ("nothing", true) => out.push('0'),
-            ("nothing", false) => out.push_str("false"),
-            _ => out.extend(["(value ->> ", n, ")"]),
-        }
-        rest = tail;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Runs such a statement, with the workspace as `$2` and an id as `$3`.
-macro_rules! bulk {
-    ($tx:expr, $rows:expr, $text:expr, $($arg:expr),*; $run:ident) => {{
-        let json = Value::Array($rows).to_string();
-        match $tx.either() {
-            Either::Sqlite(c) => {
-                let text = AssertSqlSafe(written($text, true));
-                sqlx::query_as::<_, (String, String)>(text).bind(json)$(.bind($arg))*.$run(&mut *c).await
-            }
-            Either::Postgres(c) => {
-                let text = AssertSqlSafe(written($text, false));
-                sqlx::query_as::<_, (String, String)>(text).bind(json)$(.bind($arg))*.$run(&mut *c).await
-            }
-        }
-    }};
-}
-
-fn hex(id: Uuid) -> String {
-    id.simple().to_string()
-}
-
 /// Adds accounts for those who have one; an address that has an account keeps it.
 pub async fn add_users(tx: &mut Tx, people: &[Numbered<'_>]) -> Done<()> {
-    let rows: Vec<Value> = people
-        .iter()
-        .filter(|p| p.person.has_account())
-        .map(|p| {
-            json!([
-                hex(p.user_id),
-                p.uid,
-                p.person.email,
-                p.person.name,
-                p.person.created_at.0
-            ])
-        })
-        .collect();
-    bulk!(
-        tx,
-        rows,
-        "insert into users (id, uid, email, name, created_at)
-        select {id:0}, {text:1}, {text:2}, {text:3}, {number:4}
+    let with_account = || people.iter().filter(|p| p.person.has_account());
+    let columns = vec![
+        Column::ids(with_account().map(|p| p.user_id)),
+        Column::texts(with_account().map(|p| p.uid.as_str())),
+        Column::texts(with_account().map(|p| p.person.email.as_str())),
+        Column::texts(with_account().map(|p| p.person.name.as_str())),
+        Column::numbers(with_account().map(|p| p.person.created_at.0)),
+    ];
+    let text = "insert into users (id, uid, email, name, created_at)
+        select column1, column2, column3, column4, column5
         from {rows}
         where true
-        on conflict do nothing
-        returning '', ''",
-        ;
-        fetch_all
-    )?;
+        on conflict do nothing";
+    insert(tx, text, &[], columns).await?;
     Ok(())
 }
 
@@ -150,45 +103,38 @@ pub async fn add_members(
     workspace: WorkspaceId,
     people: &[Numbered<'_>],
 ) -> Done<BTreeMap<(String, AccountType), i64>> {
-    let rows: Vec<Value> = people
+    let (sort_names, search_texts): (Vec<_>, Vec<_>) = people
         .iter()
-        .map(|p| {
-            let person = p.person;
-            let (sort_name, search_text) = crate::members::store::keys(&person.name, &person.email);
-            json!([
-                hex(p.member_id),
-                person.email,
-                person.name,
-                sort_name,
-                search_text,
-                person.account_type.kind().word(),
-                person.account_type.word(),
-                person.rank(),
-                person.status,
-                person.mail_state.word(),
-                person.last_seen_at.0,
-                person.created_at.0,
-                hex(p.mail_id),
-            ])
-        })
-        .collect();
-    let added = bulk!(
-        tx,
-        rows,
-        "insert into members (id, workspace_id, user_id, email, name, sort_name, search_text, kind,
+        .map(|p| keys(&p.person.name, &p.person.email))
+        .unzip();
+    let each = || people.iter().map(|p| p.person);
+    let columns = vec![
+        Column::ids(people.iter().map(|p| p.member_id)),
+        Column::texts(each().map(|p| p.email.as_str())),
+        Column::texts(each().map(|p| p.name.as_str())),
+        Column::texts(sort_names.into_iter()),
+        Column::texts(search_texts.into_iter()),
+        Column::texts(each().map(|p| p.account_type.kind().word())),
+        Column::texts(each().map(|p| p.account_type.word())),
+        Column::numbers(each().map(Person::rank)),
+        Column::texts(each().map(|p| p.status)),
+        Column::ids(people.iter().map(|p| p.mail_id)),
+        Column::texts(each().map(|p| p.mail_state.word())),
+        Column::numbers(each().map(|p| p.last_seen_at.0)),
+        Column::numbers(each().map(|p| p.created_at.0)),
+    ];
+    let text = "insert into members (id, workspace_id, user_id, email, name, sort_name, search_text, kind,
             account_type, owner, rank, status, mail_id, mail_state, last_seen_at, created_at)
-        select {id:0}, $2,
-            case when {text:8} in ('active', 'archived')
-                then (select u.id from users u where u.email = {text:1}) end,
-            {text:1}, {text:2}, {text:3}, {text:4}, {text:5}, {text:6}, {nothing}, {number:7}, {text:8},
-            {id:12}, {text:9}, {number:10}, {number:11}
+        select column1, $1,
+            case when column9 in ('active', 'archived')
+                then (select u.id from users u where u.email = column2) end,
+            column2, column3, column4, column5, column6, column7, false, column8, column9, column10,
+            column11, column12, column13
         from {rows}
         where true
         on conflict do nothing
-        returning status, account_type",
-        workspace.0;
-        fetch_all
-    )?;
+        returning status, account_type";
+    let added = insert(tx, text, &[workspace.0], columns).await?;
     let mut counts = BTreeMap::new();
     for (status, account_type) in added {
         let account_type = AccountType::try_from(account_type).map_err(|e| Fault::Bug(e.to_string()))?;
@@ -205,85 +151,68 @@ pub async fn add_invitations(
     inviter: MemberId,
     people: &[Numbered<'_>],
 ) -> Done<()> {
-    let rows: Vec<Value> = people
-        .iter()
-        .filter(|p| !p.person.has_account())
-        .map(|p| {
-            let person = p.person;
-            let expires_at = person.created_at + LIFE;
-            let (state, ended_at) = if person.status == "expired" {
-                ("expired", Some(expires_at.0))
-            } else {
-                ("pending", None)
-            };
-            json!([
-                hex(p.invitation_id),
-                hex(p.member_id),
-                person.email,
-                person.name,
-                person.account_type.word(),
-                state,
-                LIFE.0,
-                person.created_at.0,
-                expires_at.0,
-                ended_at,
-            ])
-        })
-        .collect();
-    bulk!(
-        tx,
-        rows,
-        "insert into invitations (id, workspace_id, member_id, email, name, account_type, state,
+    let theirs = || people.iter().filter(|p| !p.person.has_account());
+    let is_over = |p: &Person| p.status == "expired";
+    let end = |p: &Person| (p.created_at + LIFE).0;
+    let columns = vec![
+        Column::ids(theirs().map(|p| p.invitation_id)),
+        Column::ids(theirs().map(|p| p.member_id)),
+        Column::texts(theirs().map(|p| p.person.email.as_str())),
+        Column::texts(theirs().map(|p| p.person.name.as_str())),
+        Column::texts(theirs().map(|p| p.person.account_type.word())),
+        Column::texts(theirs().map(|p| if is_over(p.person) { "expired" } else { "pending" })),
+        Column::numbers(theirs().map(|_| LIFE.0)),
+        Column::numbers(theirs().map(|p| p.person.created_at.0)),
+        Column::numbers(theirs().map(|p| end(p.person))),
+        Column::Numbers(
+            theirs()
+                .map(|p| is_over(p.person).then(|| end(p.person)))
+                .collect(),
+        ),
+    ];
+    let text = "insert into invitations (id, workspace_id, member_id, email, name, account_type, state,
             inviter_id, message, life, send_mail, send_reminders, sent_at, created_at, expires_at,
             ended_at)
-        select {id:0}, $2, {id:1}, {text:2}, {text:3}, {text:4}, {text:5}, $3, '', {number:6}, {nothing},
-            {nothing}, {number:7}, {number:7}, {number:8}, {number:9}
+        select column1, $1, column2, column3, column4, column5, column6, $2, '', column7, false, false,
+            column8, column8, column9, column10
         from {rows}
-        where exists (select 1 from members m where m.id = {id:1})
-        on conflict do nothing
-        returning '', ''",
-        workspace.0,
-        inviter.0;
-        fetch_all
-    )?;
+        where exists (select 1 from members m where m.id = column2)
+        on conflict do nothing";
+    insert(tx, text, &[workspace.0, inviter.0], columns).await?;
     Ok(())
 }
 
 /// Adds the mails of the invited as they ended up; none is due, so that nobody is written to.
 pub async fn add_mails(tx: &mut Tx, workspace: WorkspaceId, people: &[Numbered<'_>]) -> Done<()> {
-    let rows: Vec<Value> = people
-        .iter()
-        .filter(|p| !p.person.has_account() && p.person.mail_state != MailState::None)
-        .map(|p| {
-            let at = p.person.created_at.0;
-            let (reply, sent_at) = match p.person.mail_state {
-                MailState::Sent => (Some("250 2.0.0 Ok: queued"), Some(at)),
-                MailState::Failed => (Some("550 5.1.1 No such user here"), None),
-                _ => (None, None),
-            };
-            json!([
-                hex(p.mail_id),
-                hex(p.member_id),
-                p.person.email,
-                p.person.mail_state.word(),
-                reply,
-                sent_at,
-                at,
-            ])
-        })
-        .collect();
-    bulk!(
-        tx,
-        rows,
-        "insert into outbox (id, workspace_id, member_id, kind, to_address, state, reply, sent_at,
+    let mailed = || {
+        people
+            .iter()
+            .filter(|p| !p.person.has_account() && p.person.mail_state != MailState::None)
+    };
+    let reply = |state| match state {
+        MailState::Sent => Some("250 2.0.0 Ok: queued".to_owned()),
+        MailState::Failed => Some("550 5.1.1 No such user here".to_owned()),
+        _ => None,
+    };
+    let columns = vec![
+        Column::ids(mailed().map(|p| p.mail_id)),
+        Column::ids(mailed().map(|p| p.member_id)),
+        Column::texts(mailed().map(|p| p.person.email.as_str())),
+        Column::texts(mailed().map(|p| p.person.mail_state.word())),
+        Column::Texts(mailed().map(|p| reply(p.person.mail_state)).collect()),
+        Column::Numbers(
+            mailed()
+                .map(|p| (p.person.mail_state == MailState::Sent).then_some(p.person.created_at.0))
+                .collect(),
+        ),
+        Column::numbers(mailed().map(|p| p.person.created_at.0)),
+    ];
+    let text = "insert into outbox (id, workspace_id, member_id, kind, to_address, state, reply, sent_at,
             created_at)
-        select {id:0}, $2, {id:1}, 'invitation', {text:2}, {text:3}, {text:4}, {number:5}, {number:6}
+        select column1, $1, column2, 'invitation', column3, column4, column5, column6, column7
         from {rows}
-        where exists (select 1 from members m where m.id = {id:1})
-        on conflict do nothing
-        returning '', ''",
-        workspace.0;
-        fetch_all
-    )?;
+        where exists (select 1 from members m where m.id = column2)
+        on conflict do nothing";
+    insert(tx, text, &[workspace.0], columns).await?;
     Ok(())
 }

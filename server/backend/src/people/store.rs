@@ -123,6 +123,16 @@ pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(Status
         .collect())
 }
 
+/// People of all other workspaces.
+pub async fn count_elsewhere(conn: &mut Conn, workspace: WorkspaceId) -> Done<i64> {
+    Ok(sql!(conn, c => sqlx::query_scalar(
+        "select cast(coalesce(sum(n), 0) as bigint) from member_counts where workspace_id <> $1",
+    )
+    .bind(workspace.0)
+    .fetch_one(&mut *c)
+    .await)?)
+}
+
 /// Whether the trigram index can find the fragment: it knows groups of three characters.
 pub fn is_indexed(search: &str) -> bool {
     search.chars().count() >= 3

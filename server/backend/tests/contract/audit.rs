@@ -11,6 +11,8 @@ both!(
     a_removed_row_is_named,
     a_removed_last_row_is_named,
     reordered_rows_are_named,
+    a_removed_head_is_named,
+    a_chain_removed_whole_is_named,
     nodes_that_write_at_once_keep_the_chain_whole,
 );
 
@@ -95,6 +97,48 @@ async fn reordered_rows_are_named(place: Place) {
     house.sql("update audit_events set seq = 3 where seq = 4").await;
     house.sql("update audit_events set seq = 4 where seq = 99").await;
     broken_at(&house, 3).await;
+}
+
+async fn a_removed_head_is_named(place: Place) {
+    let house = a_story(place).await;
+    house.sql("delete from audit_chains").await;
+    broken_at(&house, 6).await;
+    // A head that was put back by somebody who wanted to cut off the end.
+    house.sql("delete from audit_events where seq > 3").await;
+    broken_at(&house, 4).await;
+    house
+        .sql("insert into audit_chains (chain, seq, hash) select chain, seq, hash from audit_events where seq = 2")
+        .await;
+    broken_at(&house, 4).await;
+}
+
+async fn a_chain_removed_whole_is_named(place: Place) {
+    let house = a_story(place).await;
+    let other = backend::workspaces::create(&house.be, "Other", Some("other"))
+        .await
+        .unwrap();
+    assert_eq!(verify(&house.be.db).await.unwrap(), Verdict::Whole(6));
+    house
+        .sql("create table kept_events as select * from audit_events")
+        .await;
+    house
+        .sql("create table kept_chains as select * from audit_chains")
+        .await;
+    let of_other = "(select id from workspaces where slug = 'other')";
+    for table in ["audit_events", "audit_chains"] {
+        house
+            .sql(&format!("delete from {table} where chain = {of_other}"))
+            .await;
+    }
+    assert_eq!(verify(&house.be.db).await.unwrap(), Verdict::Broken(other.id, 1));
+    for (table, kept) in [("audit_events", "kept_events"), ("audit_chains", "kept_chains")] {
+        house
+            .sql(&format!(
+                "insert into {table} select * from {kept} where chain = {of_other}"
+            ))
+            .await;
+    }
+    assert_eq!(verify(&house.be.db).await.unwrap(), Verdict::Whole(6));
 }
 
 async fn nodes_that_write_at_once_keep_the_chain_whole(place: Place) {

@@ -5,10 +5,12 @@ use backend::accounts;
 use backend::audit::{Verdict, verify};
 use backend::demo::{Demo, Filled, fill};
 use backend::workspaces;
+use model::people::{Query, Total};
 use model::time::Span;
 
 both!(
     the_same_seed_makes_the_same_people_once,
+    very_many_come_at_once_and_are_found,
     nobody_is_written_to,
     a_house_without_owner_is_told
 );
@@ -66,6 +68,72 @@ async fn the_same_seed_makes_the_same_people_once(place: Place) {
     );
     assert_eq!(house.logged("workspace.demo-filled").await, 3);
     assert!(matches!(verify(&be.db).await.unwrap(), Verdict::Whole(_)));
+}
+
+async fn very_many_come_at_once_and_are_found(place: Place) {
+    let house = place.house().await;
+    house
+        .invite(&house.owner().await, "zacharias@before.example")
+        .await;
+    let indexes = match house.be.db.pools() {
+        backend::db::Pools::Sqlite { .. } => {
+            "select sql from sqlite_master where tbl_name = 'members' and sql is not null order by name"
+        }
+        backend::db::Pools::Postgres(_) => {
+            "select indexdef from pg_indexes where tablename = 'members' order by indexname"
+        }
+    };
+    let indexes_before = house.texts(indexes).await;
+    let wanted = Demo {
+        users: 20_000,
+        guests: 50,
+        apps: 0,
+        invitations: 300,
+        seed: 8,
+    };
+    let filled = fill(&house.be, "acme", wanted).await.unwrap();
+    assert_eq!(
+        (filled.users, filled.guests, filled.invitations),
+        (20_000, 50, 300)
+    );
+    assert_eq!(house.texts(indexes).await, indexes_before);
+    let search = async |search: &str| {
+        let query = Query {
+            search: search.to_owned(),
+            ..Query::default()
+        };
+        house.list(&query).await.total
+    };
+    let somebody = house
+        .texts("select email from members where nr = 9000")
+        .await
+        .remove(0);
+    for email in [somebody.as_str(), "zacharias@before.example", crate::house::OWNER] {
+        assert_eq!(search(email).await, Total::Exactly(1), "{email}");
+    }
+    assert_eq!(search(".example").await, Total::Exactly(2));
+    assert_eq!(search("@example.").await, Total::MoreThan(2_000));
+    // Whoever comes later, one by one or a few, is found as well.
+    house.invite(&house.owner().await, "yolanda@after.example").await;
+    let few = Demo {
+        users: 20_100,
+        ..wanted
+    };
+    let filled = fill(&house.be, "acme", few).await.unwrap();
+    assert!(filled.users > 0, "{filled:?}");
+    assert_eq!(search("yolanda@after").await, Total::Exactly(1));
+    house
+        .sql("update members set search_text = 'renamed xenophon' where email = 'yolanda@after.example'")
+        .await;
+    assert_eq!(search("xenophon").await, Total::Exactly(1));
+    assert_eq!(search("yolanda@after").await, Total::Exactly(0));
+    let wrong = "select count(*) from (
+        select status, account_type, count(*) from members group by 1, 2
+        except
+        select status, account_type, n from member_counts
+    ) d";
+    assert_eq!(house.number(wrong).await, 0);
+    assert!(matches!(verify(&house.be.db).await.unwrap(), Verdict::Whole(_)));
 }
 
 async fn nobody_is_written_to(place: Place) {

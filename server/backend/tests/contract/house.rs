@@ -86,6 +86,14 @@ impl Place {
         }
     }
 
+    /// A database that others own and that stays.
+    pub fn at(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            folder: None,
+        }
+    }
+
     /// A new database in the cluster of `USHER_TEST_POSTGRES_URL`.
     pub async fn postgres() -> Self {
         let Ok(cluster) = std::env::var("USHER_TEST_POSTGRES_URL") else {
@@ -234,7 +242,8 @@ pub struct House {
 }
 
 impl House {
-    async fn set_up(&self) {
+    /// A workspace `acme` with an owner.
+    pub async fn set_up(&self) {
         let workspace = backend::workspaces::create(&self.be, "Acme", Some("acme"))
             .await
             .unwrap();

@@ -3,7 +3,7 @@
 use crate::house::{OWNER, Place, almost, both, config, form};
 use crate::smtp::Act;
 use backend::invitations::InviteForm;
-use backend::mail::content::{Invited, letter};
+use backend::mail::content::{Invited, Wrapper, letter};
 use backend::mail::{self, Content, To, worker};
 use model::account::AccountType;
 use model::mail::MailState;

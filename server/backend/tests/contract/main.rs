@@ -9,12 +9,19 @@
 
 mod accounts;
 mod audit;
+mod away;
+mod backups;
+mod clockwork;
 mod demo;
+mod disk;
 mod door;
 mod house;
 mod invitations;
+mod lists;
 mod mail;
 mod members;
+mod passwords;
 mod people;
 mod smtp;
 mod start;
+mod tls;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 /// What it does with a message, one after the other; afterwards it accepts.
 #[derive(Clone, Debug)]
@@ -39,24 +40,45 @@ struct State {
 pub struct Smtp {
     port: u16,
     state: Arc<Mutex<State>>,
+    listening: Mutex<JoinSet<()>>,
 }
 
 impl Smtp {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let state = Arc::new(Mutex::new(State::default()));
-        let shared = Arc::clone(&state);
-        tokio::spawn(async move {
+        let smtp = Self {
+            port: listener.local_addr().unwrap().port(),
+            state: Arc::default(),
+            listening: Mutex::default(),
+        };
+        smtp.listen(listener);
+        smtp
+    }
+
+    fn listen(&self, listener: TcpListener) {
+        let shared = Arc::clone(&self.state);
+        self.listening.lock().unwrap().spawn(async move {
+            // They end with it.
+            let mut conversations = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let shared = Arc::clone(&shared);
-                tokio::spawn(async move {
+                conversations.spawn(async move {
                     // A client that goes away ends the conversation.
                     let _ = talk(stream, &shared).await;
                 });
             }
         });
-        Self { port, state }
+    }
+
+    /// Hangs up on everybody and listens no more.
+    pub async fn go_away(&self) {
+        let mut listening = std::mem::take(&mut *self.listening.lock().unwrap());
+        listening.shutdown().await;
+    }
+
+    /// Listens again at the same port.
+    pub async fn come_back(&self) {
+        self.listen(TcpListener::bind(("127.0.0.1", self.port)).await.unwrap());
     }
 
     pub fn url(&self) -> String {
@@ -70,6 +92,12 @@ impl Smtp {
     /// What was received since the last time.
     pub fn take(&self) -> Vec<Received> {
         std::mem::take(&mut self.state.lock().unwrap().received)
+    }
+
+    /// To whom the mails went that nobody has taken yet.
+    pub fn received(&self) -> Vec<String> {
+        let state = self.state.lock().unwrap();
+        state.received.iter().flat_map(|mail| mail.to.clone()).collect()
     }
 
     pub fn commands(&self) -> Vec<String> {

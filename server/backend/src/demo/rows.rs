@@ -1,0 +1,122 @@
+//! Several hundred rows handed to one statement: as a list of values to SQLite, as one array a column to
+//! PostgreSQL. This is the one place of the made-up people where the two differ in more than a word.
+
+use crate::db::{Either, Tx};
+use crate::fault::Done;
+use sqlx::AssertSqlSafe;
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// The values of one column, a row after the other.
+pub enum Column {
+    Ids(Vec<Uuid>),
+    Texts(Vec<Option<String>>),
+    Numbers(Vec<Option<i64>>),
+}
+
+impl Column {
+    pub fn ids(values: impl Iterator<Item = Uuid>) -> Self {
+        Self::Ids(values.collect())
+    }
+
+    pub fn texts<T: Into<String>>(values: impl Iterator<Item = T>) -> Self {
+        Self::Texts(values.map(|value| Some(value.into())).collect())
+    }
+
+    pub fn numbers(values: impl Iterator<Item = i64>) -> Self {
+        Self::Numbers(values.map(Some).collect())
+    }
+
+    fn rows(&self) -> usize {
+        match self {
+            Self::Ids(values) => values.len(),
+            Self::Texts(values) => values.len(),
+            Self::Numbers(values) => values.len(),
+        }
+    }
+
+    const fn array(&self) -> &'static str {
+        match self {
+            Self::Ids(_) => "uuid[]",
+            Self::Texts(_) => "text[]",
+            Self::Numbers(_) => "bigint[]",
+        }
+    }
+}
+
+/// Runs `insert into ... select ... from {rows} ...`, where `{rows}` stands for the columns, named
+/// `column1`, `column2`, and so on, and `$1`, `$2` for the ids that are the same in every row. Gives the
+/// pairs of texts that the statement returns, if it returns any.
+pub async fn insert(
+    tx: &mut Tx,
+    text: &str,
+    same: &[Uuid],
+    columns: Vec<Column>,
+) -> Done<Vec<(String, String)>> {
+    let rows = columns.first().map_or(0, Column::rows);
+    if rows == 0 {
+        return Ok(Vec::new());
+    }
+    // Whole parts come again and again; the text of another length would only crowd the kept statements.
+    let keep = rows == super::A_STATEMENT;
+    match tx.either() {
+        Either::Sqlite(c) => {
+            let text = AssertSqlSafe(text.replace("{rows}", &values(same.len(), columns.len(), rows)));
+            let mut query = sqlx::query_as(text).persistent(keep);
+            for id in same {
+                query = query.bind(id);
+            }
+            for row in 0..rows {
+                for column in &columns {
+                    query = match column {
+                        Column::Ids(values) => query.bind(values.get(row)),
+                        Column::Texts(values) => query.bind(values.get(row).cloned().flatten()),
+                        Column::Numbers(values) => query.bind(values.get(row).copied().flatten()),
+                    };
+                }
+            }
+            Ok(query.fetch_all(&mut *c).await?)
+        }
+        Either::Postgres(c) => {
+            let text = AssertSqlSafe(text.replace("{rows}", &arrays(same.len(), &columns)));
+            let mut query = sqlx::query_as(text);
+            for id in same {
+                query = query.bind(id);
+            }
+            for column in columns {
+                query = match column {
+                    Column::Ids(values) => query.bind(values),
+                    Column::Texts(values) => query.bind(values),
+                    Column::Numbers(values) => query.bind(values),
+                };
+            }
+            Ok(query.fetch_all(&mut *c).await?)
+        }
+    }
+}
+
+/// `(values ($3, $4), ($5, $6)) r` for two columns and two rows after two ids. Writing to a text does not
+/// fail.
+fn values(same: usize, columns: usize, rows: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 7);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(values (" } else { "), (" });
+        for column in 0..columns {
+            let comma = if column == 0 { "" } else { ", " };
+            let _ = write!(text, "{comma}${}", same + row * columns + column + 1);
+        }
+    }
+    text.push_str(")) r");
+    text
+}
+
+/// `unnest($3::uuid[], $4::text[]) r (column1, column2)` for two columns after two ids.
+fn arrays(same: usize, columns: &[Column]) -> String {
+    let arrays: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| format!("${}::{}", same + at + 1, column.array()))
+        .collect();
+    let names: Vec<String> = (1..=columns.len()).map(|n| format!("column{n}")).collect();
+    format!("unnest({}) r ({})", arrays.join(", "), names.join(", "))
+}
