@@ -6,7 +6,7 @@ use crate::{export, health, live, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use backend::Backend;
 use http::StatusCode;
 use ipnet::IpNet;
@@ -79,16 +79,26 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
+/// Routes that are neither pages nor server functions.
+pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
+    vec![
+        ("/healthz", get(health::healthz)),
+        ("/readyz", get(health::readyz)),
+        ("/metrics", get(health::metrics)),
+        ("/api/live", get(live::stream)),
+        ("/w/{slug}/audit.csv", get(export::audit_csv)),
+        ("/w/{slug}/audit.jsonl", get(export::audit_jsonl)),
+        ("/unsubscribe/{token}", post(posted::unsubscribe)),
+    ]
+}
+
 /// The whole service. What is added last is passed first.
 pub fn router(state: AppState) -> Router {
-    let inner = pages::routes(&state)
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
-        .route("/api/live", get(live::stream))
-        .route("/w/{slug}/audit.csv", get(export::audit_csv))
-        .route("/w/{slug}/audit.jsonl", get(export::audit_jsonl))
-        .route("/unsubscribe/{token}", post(posted::unsubscribe))
+    let inner = own_routes()
+        .into_iter()
+        .fold(pages::routes(&state), |router, (path, methods)| {
+            router.route(path, methods)
+        })
         .nest_service("/pkg", pages::files(&state, "pkg"))
         .nest_service("/fonts", pages::files(&state, "fonts"))
         .route_service("/favicon.svg", ServeFile::new(state.site_dir.join("favicon.svg")))

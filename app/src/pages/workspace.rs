@@ -147,7 +147,7 @@ pub fn Around(
     live.on(&[What::Requests, What::People, What::Workspace], move |_| {
         last.look_again()
     });
-    let brand = {
+    let switcher = {
         let frame = frame.clone();
         move |id: &'static str| {
             view! { <Switcher frame=frame.clone() people=people.clone() id=id/> }
@@ -163,12 +163,12 @@ pub fn Around(
         </a>
         <div class="frame">
             <nav class="side" aria-label="Main">
-                {brand("menu-workspaces")}
+                {switcher("menu-workspaces")}
                 {in_side}
             </nav>
             <div class="body">
                 <header class="top">
-                    {brand("menu-workspaces-top")}
+                    {switcher("menu-workspaces-top")}
                     <AccountMenu frame=frame/>
                     <div class="narrow">
                         <Menu id="menu-main" label="Menu" face=Icon::Menu.draw().into_any()>

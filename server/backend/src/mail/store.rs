@@ -4,6 +4,7 @@ use super::To;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use model::ids::{MailId, MemberId, WorkspaceId};
+use model::live::What;
 use model::mail::{Delivery, MailKind, MailRow, MailState};
 use model::time::Time;
 use uuid::Uuid;
@@ -142,17 +143,20 @@ pub async fn note(
     show(tx, id, state).await
 }
 
-/// Shows a mail's state on its member's row, while it is the latest about them.
+/// Shows a mail's state on its member's row, while it is the latest about them, and tells open pages.
 async fn show(tx: &mut Tx, id: MailId, state: MailState) -> Done<()> {
-    sql!(tx, c => sqlx::query(
+    let shown: Option<(Uuid, Uuid)> = sql!(tx, c => sqlx::query_as(
         "update members set mail_state = $2
-        where id = (select member_id from outbox where id = $1) and mail_id = $1",
+        where id = (select member_id from outbox where id = $1) and mail_id = $1
+        returning workspace_id, id",
     )
     .bind(id.0)
     .bind(state.word())
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
+    .fetch_optional(&mut *c)
+    .await)?;
+    if let Some((workspace, member)) = shown {
+        tx.changed(WorkspaceId(workspace), What::Mail, Some(MemberId(member)));
+    }
     Ok(())
 }
 

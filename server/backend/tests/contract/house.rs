@@ -393,6 +393,14 @@ impl House {
         }
     }
 
+    /// An id as it stands in a statement.
+    pub fn id_literal(&self, n: i64) -> String {
+        match self.be.db.pools() {
+            Pools::Sqlite { .. } => format!("x'{n:032x}'"),
+            Pools::Postgres(_) => format!("'{}'::uuid", uuid::Uuid::from_u128(n.unsigned_abs().into())),
+        }
+    }
+
     pub async fn texts(&self, text: &str) -> Vec<String> {
         let text = sqlx::AssertSqlSafe(text.to_owned());
         match self.be.db.pools() {

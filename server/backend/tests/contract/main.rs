@@ -22,6 +22,8 @@ mod mail;
 mod members;
 mod passwords;
 mod people;
+mod requests;
+mod settings;
 mod smtp;
 mod start;
 mod tls;
