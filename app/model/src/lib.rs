@@ -12,6 +12,7 @@ pub mod mail;
 pub mod name;
 pub mod people;
 pub mod permission;
+pub mod person;
 pub mod policy;
 pub mod session;
 pub mod time;

@@ -121,6 +121,34 @@ impl Time {
         }
     }
 
+    /// The day in UTC, such as `2026-11-21`: what a date field holds.
+    pub fn day(self) -> String {
+        let c = self.civil();
+        format!("{:04}-{:02}-{:02}", c.year, c.month, c.day)
+    }
+
+    /// The first moment in UTC of a day written as `2026-11-21`; none where there is no such day.
+    pub fn of_day(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let plain = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if parts.next().is_some() || year.len() != 4 || ![year, month, day].into_iter().all(plain) {
+            return None;
+        }
+        let (year, month, day): (i64, i64, i64) =
+            (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        // Hinnant's `days_from_civil`: years begin in March, so that the leap day comes last.
+        let from_march = if month <= 2 { year - 1 } else { year };
+        let era = from_march.div_euclid(400);
+        let year_of_era = from_march.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let time = Self((era * 146_097 + day_of_era - 719_468) * 86_400 * 1_000_000);
+        // A day that the calendar lacks comes out as another one.
+        let c = time.civil();
+        ((c.year, i64::from(c.month), i64::from(c.day)) == (year, month, day)).then_some(time)
+    }
+
     /// RFC 3339 in UTC to the second, such as `2026-11-21T10:54:08Z`.
     pub fn rfc3339(self) -> String {
         let c = self.civil();

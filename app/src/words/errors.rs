@@ -73,6 +73,11 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Life, _) => "Choose between 1 hour and 30 days.".into(),
         (Field::Message, Problem::NotPlain) => "Write it without links.".into(),
         (Field::Metadata, Problem::Malformed) => "Write one per line, as key: text.".into(),
+        (Field::EndsAt, Problem::Malformed) => "Write a day, such as 2027-03-31.".into(),
+        (Field::EndsAt, _) => "Choose a day that is still to come.".into(),
+        (Field::Owner, _) => "Only an Admin can be an owner.".into(),
+        (Field::Members, Problem::Missing) => "Tick at least one person.".into(),
+        (Field::Members, _) => "That is more people than can be done at once. Tick fewer.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
         (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
@@ -104,7 +109,9 @@ pub fn denial(reason: Denial) -> &'static str {
         Denial::HigherRank => "You cannot change somebody who ranks above you.",
         Denial::Oneself => "Nobody can raise themselves. Ask another admin.",
         Denial::OwnersOnly => "Only an owner can do this.",
-        Denial::NotYourself => "You cannot archive or remove yourself. Ask another admin.",
+        Denial::NotYourself => {
+            "You cannot archive or remove yourself, or set your own end date. Ask another admin."
+        }
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
     }
 }
@@ -123,6 +130,11 @@ pub fn conflict(what: Conflict) -> &'static str {
             "Somebody else has changed this since you opened it. Look at it again before you save."
         }
         Conflict::NoRequests => "This workspace takes no requests for access.",
+        Conflict::OtherKind => {
+            "A guest becomes a user, and a user a guest, one by one: choose Make user or Make guest."
+        }
+        Conflict::TooLateToUnarchive => "It is too late to undo this. Unarchive them instead.",
+        Conflict::TooLateToRestore => "They were removed too long ago to be restored. Invite them again.",
         Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
     }
 }

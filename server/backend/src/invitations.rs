@@ -3,7 +3,9 @@
 mod accept;
 mod invite;
 mod manage;
+pub(crate) mod metadata;
 pub mod reminders;
+pub(crate) mod sent_by;
 pub mod store;
 
 pub use accept::{Joined, accept, ask_again, decline, door};
@@ -98,7 +100,7 @@ async fn managed(
 }
 
 /// Ends a unit of work: saves it, also where it holds nothing but a refusal.
-async fn settle<T>(tx: Tx, done: Done<T>) -> Done<T> {
+pub(crate) async fn settle<T>(tx: Tx, done: Done<T>) -> Done<T> {
     match done {
         Ok(value) => tx.save().await.map(|()| value),
         Err(Fault::Said(Error::Denied(denial))) => {

@@ -6,6 +6,7 @@ use crate::accounts::store as accounts;
 use crate::fault::Done;
 use crate::invitations::{self, reminders};
 use crate::mail;
+use crate::members;
 use model::limits;
 use model::time::{Span, Time};
 use std::time::Duration;
@@ -38,6 +39,8 @@ pub async fn run(be: Backend, stop: CancellationToken) {
 pub async fn round(be: &Backend, tidied: &mut Time) -> Done<()> {
     while reminders::remind(be).await? > 0 {}
     while reminders::expire(be).await? > 0 {}
+    while members::ends::archive(be).await? > 0 {}
+    while members::ends::remind(be).await? > 0 {}
     let now = be.clock.now();
     if now - *tidied >= TIDY {
         tidy(be).await?;
@@ -54,5 +57,6 @@ async fn tidy(be: &Backend) -> Done<()> {
     mail::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_sessions(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_resets(&mut tx, now).await?;
+    members::tidy(&mut tx, now).await?;
     tx.save().await
 }

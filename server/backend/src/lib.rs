@@ -17,6 +17,7 @@ pub mod members;
 pub mod passwords;
 pub mod people;
 pub mod secrets;
+pub mod sheet;
 pub mod throttle;
 pub mod vault;
 pub mod workspaces;

@@ -73,6 +73,8 @@ pub enum Content {
         /// When.
         at: Time,
     },
+    /// To a member, and to whoever invited them: the membership ends soon.
+    EndNear(Ending),
     /// A test from the page about mail.
     Test {
         /// Workspace's name.
@@ -99,6 +101,23 @@ pub struct Invited {
     pub expires_at: Time,
 }
 
+/// What the notice of an end needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Workspace's name.
+    pub workspace: String,
+    /// Whose membership.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Whether it goes to the member.
+    pub oneself: bool,
+    /// Ends at.
+    pub ends_at: Time,
+    /// The member's page.
+    pub url: String,
+}
+
 impl Content {
     /// Why it is written. A test is never in the outbox; it counts as a notice.
     pub const fn kind(&self) -> MailKind {
@@ -110,6 +129,7 @@ impl Content {
             Self::AskedAgain { .. } => MailKind::AskedAgain,
             Self::Reset { .. } => MailKind::Reset,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
+            Self::EndNear(_) => MailKind::EndNear,
             Self::NewSignIn { .. } | Self::Test { .. } => MailKind::NewSignIn,
         }
     }
@@ -194,6 +214,7 @@ impl Content {
                         .to_owned(),
                 ],
             ),
+            Self::EndNear(ending) => ending.sheet(),
             Self::Test { workspace } => Sheet::new(
                 "Test mail from Usher".to_owned(),
                 "Mail works".to_owned(),
@@ -231,6 +252,37 @@ impl Invited {
         ));
         sheet.quote.clone_from(&self.message);
         sheet
+    }
+}
+
+impl Ending {
+    fn sheet(&self) -> Sheet {
+        let Self {
+            workspace,
+            name,
+            email,
+            ends_at,
+            ..
+        } = self;
+        if self.oneself {
+            let heading = format!("Your access to {workspace} ends soon");
+            let paragraphs = vec![
+                format!("It ends on {}.", date(*ends_at)),
+                "If you need it for longer, ask an administrator before then.".to_owned(),
+            ];
+            return Sheet::new(heading.clone(), heading, paragraphs);
+        }
+        Sheet::new(
+            format!("The access of {name} to {workspace} ends soon"),
+            format!("The access of {name} ends soon"),
+            vec![format!(
+                "You invited {name} ({}) to {workspace}. Their access ends on {}. If they need it for \
+                 longer, an administrator can change the end date.",
+                shown(email),
+                date(*ends_at)
+            )],
+        )
+        .button("Open their page", &self.url)
     }
 }
 
