@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod invitations;
 pub mod mail;
+pub mod members;
 pub mod people;
 pub mod posted;
 pub mod theme;

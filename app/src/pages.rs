@@ -8,6 +8,7 @@ pub mod join;
 pub mod login;
 pub mod mail;
 pub mod missing;
+pub mod person;
 pub mod reset;
 pub mod setup;
 pub mod users;

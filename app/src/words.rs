@@ -2,10 +2,12 @@
 //! is ever shown as it stands there.
 
 pub mod errors;
+pub mod history;
 pub mod invitations;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod rights;
 pub mod time;
 
 /// `1 person`, `2 people`.

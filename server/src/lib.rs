@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod device;
+pub mod export;
 pub mod health;
 pub mod layers;
 pub mod pages;

@@ -2,7 +2,7 @@
 
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
-use crate::{health, pages, posted};
+use crate::{export, health, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -81,6 +81,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .route("/w/{slug}/users.csv", get(export::users))
         .nest_service("/pkg", pages::files(&state, "pkg"))
         .nest_service("/fonts", pages::files(&state, "fonts"))
         .route_service("/favicon.svg", ServeFile::new(state.site_dir.join("favicon.svg")))
