@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod invitations;
 pub mod mail;
+pub mod members;
 pub mod people;
 pub mod posted;
 pub mod requests;

@@ -158,6 +158,21 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/w/:slug/users/removed")
+                    view={Lazy::<pages::users::removed::RemovedUsers>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users/:member")
+                    view={Lazy::<pages::person::PersonPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users/:member/edit")
+                    view={Lazy::<pages::person::edit::EditPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/w/:slug/settings/mail")
                     view={Lazy::<pages::mail::Mail>::new()}
                     ssr=SsrMode::Async

@@ -10,6 +10,7 @@ pub mod join_link;
 pub mod login;
 pub mod mail;
 pub mod missing;
+pub mod person;
 pub mod request_access;
 pub mod requests;
 pub mod reset;

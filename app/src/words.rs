@@ -1,13 +1,14 @@
 //! The only place where codes become sentences. Short, plain, second person; nothing from the address bar
 //! is ever shown as it stands there.
 
-pub mod audit;
 pub mod errors;
+pub mod history;
 pub mod invitations;
 pub mod mail;
 pub mod notices;
 pub mod people;
 pub mod requests;
+pub mod rights;
 pub mod time;
 
 /// `1 person`, `2 people`.

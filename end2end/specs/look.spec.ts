@@ -150,7 +150,7 @@ test('requests: none, some, a form open, decided', async ({ page, stranger, js }
   await expectAccessible(page, js);
   await picture(page, 'requests');
   await page.getByRole('button', { name: 'Approve' }).first().click();
-  await expect(page.getByLabel('Last day')).toBeVisible();
+  await expect(page.getByLabel('End date')).toBeVisible();
   await expectAccessible(page, js);
   await picture(page, 'requests-approve');
 });

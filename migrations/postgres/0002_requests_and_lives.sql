@@ -8,6 +8,8 @@ alter table members add column invited_by uuid references members (id);
 alter table members add column ends_at bigint;
 -- next notice that the end is near
 alter table members add column end_notice_at bigint;
+-- archived at; for a moment that can be undone
+alter table members add column archived_at bigint;
 -- removed members have status 'left' and can be restored for a while
 alter table members add column removed_at bigint;
 alter table members add column removed_from text;
@@ -42,15 +44,23 @@ create table join_links (
     enabled         boolean not null default true,
     ends_at         bigint not null,
     made_by         uuid not null references members (id),
+    -- the member whose archive or removal switched it off, so that an undo switches on no other
+    ended_with      uuid references members (id),
     created_at      bigint not null
 );
 create index join_links_workspace on join_links (workspace_id, created_at);
 create index join_links_maker on join_links (made_by) where enabled;
+create index join_links_ended_with on join_links (ended_with) where ended_with is not null;
 
 -- end date of the membership that it opens
 alter table invitations add column member_ends_at bigint;
 -- the reusable link that it came from
 alter table invitations add column link_id uuid references join_links (id);
+-- the member whose archive or removal took it back
+alter table invitations add column ended_with uuid references members (id);
+create index invitations_ended_with on invitations (ended_with) where ended_with is not null;
+-- mails about a member that still hold their content: held back, let go and taken back by member
+create index outbox_member on outbox (member_id) where content is not null;
 create index invitations_inviter on invitations (inviter_id) where state = 'pending';
 
 create table access_requests (

@@ -1,20 +1,71 @@
 //! Exports: files that are written while they are sent, a page of rows in memory at a time.
 
 use crate::router::AppState;
+use app::api::sign_in_path;
+use app::pages::users::query;
+use app::words::errors;
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::accounts;
 use backend::audit::log;
 use backend::caller::{Actor, Caller};
 use backend::fault::{Done, Fault};
+use backend::people::export::{Export, export};
+use backend::sheet::Sheet;
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
 use model::audit::{AuditBy, AuditFact, AuditQuery, AuditRow};
 use model::error::Error;
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use url::form_urlencoded;
+
+/// `GET /w/{slug}/users.csv`, with the query of the list.
+pub async fn users(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(slug): Path<String>,
+    RawQuery(asked): RawQuery,
+) -> Response {
+    let asked = asked.unwrap_or_default();
+    match begin(&state, &caller, &slug, &asked).await {
+        Ok((first, rest)) => file(&slug, first, rest),
+        Err(fault) => refusal(fault, &format!("/w/{slug}/users")),
+    }
+}
+
+/// The first piece is made before the answer begins, so that what goes wrong has a status of its own.
+async fn begin(state: &AppState, caller: &Caller, slug: &str, asked: &str) -> Done<(Vec<u8>, Export)> {
+    let actor = backend::accounts::actor(&state.backend, caller, slug).await?;
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(asked.as_bytes()).into_owned().collect();
+    let wanted = query::from_fields(|name| {
+        pairs
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.clone())
+    });
+    let mut export = export(&state.backend, actor, wanted).await?;
+    let first = export.next().await?.unwrap_or_default();
+    Ok((first, export))
+}
+
+/// The first piece is there already; what goes wrong later can only break the file off, so that it is seen to
+/// be cut.
+fn file(slug: &str, first: Vec<u8>, rest: Export) -> Response {
+    let pieces = unfold((Some(first), rest), |(first, mut rest)| async move {
+        if let Some(first) = first {
+            return Some((Ok(first), (None, rest)));
+        }
+        match rest.next().await {
+            Ok(piece) => piece.map(|piece| (Ok(piece), (None, rest))),
+            Err(fault) => Some((Err(std::io::Error::other(Error::from(fault))), (None, rest))),
+        }
+    });
+    let kind = "text/csv; charset=utf-8; header=present";
+    attachment(kind, &format!("{slug}-users.csv"), Body::from_stream(pieces))
+}
 
 /// The audit log as CSV.
 pub async fn audit_csv(
@@ -72,9 +123,9 @@ async fn audit(
             cursor: String::new(),
         };
         if format == Format::Csv {
-            audit
-                .ready
-                .push_back(write_csv(&[AUDIT_HEAD.map(String::from).to_vec()])?);
+            let mut sheet = Sheet::new();
+            sheet.add(AUDIT_HEAD.map(Cow::Borrowed))?;
+            audit.ready.push_back(sheet.into_bytes()?);
         }
         // The first page before the answer begins: a refusal still has its status.
         audit.fetch().await?;
@@ -82,7 +133,7 @@ async fn audit(
     };
     let audit = match begun.await {
         Ok(audit) => audit,
-        Err(fault) => return refusal(fault, &slug),
+        Err(fault) => return refusal(fault, &format!("/w/{slug}/audit")),
     };
     let (kind, end) = match format {
         Format::Csv => ("text/csv; charset=utf-8", "csv"),
@@ -104,7 +155,13 @@ impl Audit {
     async fn fetch(&mut self) -> Done<()> {
         let rows = log::export(&self.state.backend, &self.actor, &self.query, &mut self.cursor).await?;
         let bytes = match self.format {
-            Format::Csv => write_csv(&rows.into_iter().map(audit_cells).collect::<Vec<_>>())?,
+            Format::Csv => {
+                let mut sheet = Sheet::new();
+                for row in rows {
+                    sheet.add(audit_cells(row))?;
+                }
+                sheet.into_bytes()?
+            }
             Format::JsonLines => {
                 let mut out = Vec::new();
                 for row in rows {
@@ -131,7 +188,7 @@ const AUDIT_HEAD: [&str; 9] = [
     "request",
 ];
 
-fn audit_cells(row: AuditRow) -> Vec<String> {
+fn audit_cells(row: AuditRow) -> [Cow<'static, str>; 9] {
     let by = match row.by {
         AuditBy::Person { email, .. } => email,
         AuditBy::Stranger => "stranger".to_owned(),
@@ -146,7 +203,7 @@ fn audit_cells(row: AuditRow) -> Vec<String> {
             format!("{}: {after}", fact.field)
         }
     };
-    vec![
+    [
         row.seq.to_string(),
         row.at.rfc3339(),
         by,
@@ -157,29 +214,7 @@ fn audit_cells(row: AuditRow) -> Vec<String> {
         row.user_agent,
         row.request_id,
     ]
-}
-
-/// Sets rows as CSV, every cell disarmed.
-fn write_csv(rows: &[Vec<String>]) -> Done<Vec<u8>> {
-    let mut writer = csv::WriterBuilder::new()
-        .quote_style(csv::QuoteStyle::Always)
-        .from_writer(Vec::new());
-    for row in rows {
-        writer
-            .write_record(row.iter().map(|cell| disarmed(cell).into_owned()))
-            .map_err(|e| Fault::Bug(e.to_string()))?;
-    }
-    writer.into_inner().map_err(|e| Fault::Bug(e.to_string()))
-}
-
-/// A cell that no spreadsheet program takes for a formula: one that begins like a formula gets an
-/// apostrophe, which such programs show as text.
-fn disarmed(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
+    .map(Cow::Owned)
 }
 
 /// A file to keep, never shown as a page.
@@ -194,11 +229,11 @@ fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
 }
 
 /// Whoever is not signed in goes to sign in; everybody else hears why not.
-fn refusal(fault: Fault, slug: &str) -> Response {
+fn refusal(fault: Fault, page: &str) -> Response {
     let error = Error::from(fault);
     if error == Error::SignInFirst {
-        return Redirect::to(&app::api::sign_in_path(&format!("/w/{slug}/audit"))).into_response();
+        return Redirect::to(&sign_in_path(page)).into_response();
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, format!("{}\n", app::words::errors::error(&error))).into_response()
+    (status, format!("{}\n", errors::error(&error))).into_response()
 }

@@ -86,6 +86,7 @@ pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/readyz", get(health::readyz)),
         ("/metrics", get(health::metrics)),
         ("/api/live", get(live::stream)),
+        ("/w/{slug}/users.csv", get(export::users)),
         ("/w/{slug}/audit.csv", get(export::audit_csv)),
         ("/w/{slug}/audit.jsonl", get(export::audit_jsonl)),
         ("/unsubscribe/{token}", post(posted::unsubscribe)),

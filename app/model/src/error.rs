@@ -54,6 +54,8 @@ words! {
         Reason = "reason",
         /// How often a link may be used.
         Uses = "uses",
+        /// The owner mark.
+        Owner = "owner",
         /// What is ticked.
         Members = "members",
         /// A search.
@@ -113,6 +115,12 @@ pub enum Conflict {
     EditedMeanwhile,
     /// The workspace takes no requests for access.
     NoRequests,
+    /// Would make a guest a user, or a user a guest, without saying so.
+    OtherKind,
+    /// Archived too long ago for an undo.
+    TooLateToUnarchive,
+    /// Removed too long ago.
+    TooLateToRestore,
 }
 
 /// Why a link no longer opens anything.

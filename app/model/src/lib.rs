@@ -13,6 +13,7 @@ pub mod mail;
 pub mod name;
 pub mod people;
 pub mod permission;
+pub mod person;
 pub mod policy;
 pub mod request;
 pub mod session;

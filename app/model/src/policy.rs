@@ -126,7 +126,7 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
     use Permission::{Read, Write};
     use Resource::{BusinessInfo, UserManagement};
     match action {
-        Action::ListPeople => needs(actor, Read, UserManagement),
+        Action::ListPeople | Action::ReadRequests => needs(actor, Read, UserManagement),
         Action::Invite { account_type } => {
             let ground = invites(actor)?;
             within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
@@ -180,7 +180,6 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
             }
             Ok(ground)
         }
-        Action::ReadRequests => needs(actor, Read, UserManagement),
         Action::DecideRequests => needs(actor, Write, UserManagement),
         Action::ManageLinks { account_type } => {
             let ground = needs(actor, Write, UserManagement)?;

@@ -2,6 +2,7 @@
 
 use super::moment::Moment;
 use crate::words;
+use crate::words::history;
 use leptos::prelude::*;
 use model::audit::{AuditBy, AuditFact, AuditRow};
 use model::time::Time;
@@ -19,7 +20,7 @@ pub fn EventRow(
     let by = match &row.by {
         AuditBy::Person { name, email } if name.is_empty() => email.clone(),
         AuditBy::Person { name, .. } => name.clone(),
-        AuditBy::Stranger => "Somebody without a session".to_owned(),
+        AuditBy::Stranger => "somebody without a session".to_owned(),
         AuditBy::System => "Usher".to_owned(),
     };
     let by_title = match &row.by {
@@ -41,11 +42,10 @@ pub fn EventRow(
     view! {
         <li>
             <p>
-                <b title=by_title>{by}</b>
-                " "
-                <span>{words::audit::action(row.action)}</span>
-                " "
-                {about}
+                <b>{history::action(row.action)}</b>
+                " by "
+                <span title=by_title>{by}</span>
+                {about.map(|about| view! { " about " {about} })}
                 <span class="quiet small when">
                     <Moment time=row.at now=now/>
                 </span>
@@ -64,12 +64,14 @@ pub fn EventRow(
 }
 
 fn fact(fact: AuditFact) -> impl IntoView {
+    let name = fact.field.clone();
+    let field =
+        history::field(&name).map_or_else(|| words::sentence(&name.replace('_', " ")), ToOwned::to_owned);
     let nothing = || view! { <span class="quiet">"nothing"</span> };
-    let side = move |side: Option<String>| match side {
-        Some(value) => view! { <span>{value}</span> }.into_any(),
+    let side = |side: Option<String>| match side {
+        Some(value) => view! { <span>{history::value(&name, &value)}</span> }.into_any(),
         None => nothing().into_any(),
     };
-    let field = fact.field.replace('_', " ");
     view! {
         <div>
             <dt>{field}</dt>

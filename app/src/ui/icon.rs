@@ -28,6 +28,8 @@ pub enum Icon {
     Dash,
     /// From the greatest to the least.
     Down,
+    /// Changes.
+    Edit,
     /// To be seen.
     Eye,
     /// Settings.
@@ -80,6 +82,7 @@ impl Icon {
             }
             Self::Dash => "M4 8h8",
             Self::Down => "M8 3v10M4.5 9.5L8 13l3.5-3.5",
+            Self::Edit => "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3zM9.3 4.4l2.3 2.3",
             Self::Eye => {
                 "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM6.2 8a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0"
             }

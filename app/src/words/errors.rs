@@ -82,6 +82,9 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Slug, Problem::Taken) => "Another workspace has this address. Choose another.".into(),
         (Field::Uses, _) => "Enter a number between 1 and 10,000.".into(),
         (Field::Reason, Problem::NotPlain) => "Use plain text without hidden characters.".into(),
+        (Field::Owner, _) => "Only an Admin can be an owner.".into(),
+        (Field::Members, Problem::Missing) => "Tick at least one person.".into(),
+        (Field::Members, _) => "That is more people than can be done at once. Tick fewer.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
         (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
@@ -113,7 +116,9 @@ pub fn denial(reason: Denial) -> &'static str {
         Denial::HigherRank => "You cannot change somebody who ranks above you.",
         Denial::Oneself => "Nobody can raise themselves. Ask another admin.",
         Denial::OwnersOnly => "Only an owner can do this.",
-        Denial::NotYourself => "You cannot archive or remove yourself. Ask another admin.",
+        Denial::NotYourself => {
+            "You cannot archive or remove yourself, or set your own end date. Ask another admin."
+        }
         Denial::OwnRequest => "This is your own request. Another admin decides about it.",
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
     }
@@ -133,6 +138,11 @@ pub fn conflict(what: Conflict) -> &'static str {
             "Somebody else has changed this since you opened it. Look at it again before you save."
         }
         Conflict::NoRequests => "This workspace takes no requests for access.",
+        Conflict::OtherKind => {
+            "A guest becomes a user, and a user a guest, one by one: choose Make user or Make guest."
+        }
+        Conflict::TooLateToUnarchive => "It is too late to undo this. Unarchive them instead.",
+        Conflict::TooLateToRestore => "They were removed too long ago to be restored. Invite them again.",
         Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
     }
 }

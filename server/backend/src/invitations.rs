@@ -3,7 +3,9 @@
 mod accept;
 mod invite;
 mod manage;
+pub(crate) mod metadata;
 pub mod reminders;
+pub(crate) mod sent_by;
 pub mod store;
 
 pub use accept::{Joined, accept, ask_again, decline, door};

@@ -7,6 +7,7 @@ use crate::fault::Done;
 use crate::invitations::{self, reminders};
 use crate::live;
 use crate::mail;
+use crate::members;
 use crate::requests;
 use model::limits;
 use model::time::{Span, Time};
@@ -43,6 +44,8 @@ pub async fn run(be: Backend, stop: CancellationToken) {
 pub async fn round(be: &Backend, tidied: &mut Time) -> Done<()> {
     while reminders::remind(be).await? > 0 {}
     while reminders::expire(be).await? > 0 {}
+    while members::ends::archive(be).await? > 0 {}
+    while members::ends::remind(be).await? > 0 {}
     while requests::lapse(be).await? > 0 {}
     requests::digest(be).await?;
     let now = be.clock.now();
@@ -61,6 +64,7 @@ async fn tidy(be: &Backend) -> Done<()> {
     mail::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_sessions(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_resets(&mut tx, now).await?;
+    members::tidy(&mut tx, now).await?;
     requests::store::purge_asks(&mut tx, now - Span::days(1)).await?;
     requests::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     mail::topics::purge(&mut tx, now - limits::KEEP_ENDED).await?;

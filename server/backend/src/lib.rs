@@ -19,6 +19,7 @@ pub mod passwords;
 pub mod people;
 pub mod requests;
 pub mod secrets;
+pub mod sheet;
 pub mod throttle;
 pub mod vault;
 pub mod workspaces;

@@ -114,6 +114,53 @@ const TABLE: &[Line] = &[
     ("mail/test", &[("slug", "acme")], ADMINS),
     // An unknown mail is not found by those who may look.
     ("mail/retry", &[("slug", "acme"), ("id", NOBODY)], "ssnnndddnn"),
+    ("people/person", &[("slug", "acme"), ("id", "MEMBER")], PEOPLE),
+    ("people/removed", &[("slug", "acme")], PEOPLE),
+    (
+        "members/edit",
+        &[
+            ("slug", "acme"),
+            ("id", "MEMBER"),
+            ("name", "New Name"),
+            ("account_type", "BUSINESS"),
+            ("version", "1"),
+        ],
+        ADMINS,
+    ),
+    (
+        "members/change",
+        &[("slug", "acme"), ("id", "MEMBER"), ("account_type", "DEVELOPER")],
+        ADMINS,
+    ),
+    ("members/archive", &[("slug", "acme"), ("id", "MEMBER")], ADMINS),
+    (
+        "members/undo-archive",
+        &[("slug", "acme"), ("id", "ARCHIVED")],
+        ADMINS,
+    ),
+    (
+        "members/unarchive",
+        &[("slug", "acme"), ("id", "ARCHIVED")],
+        ADMINS,
+    ),
+    ("members/remove", &[("slug", "acme"), ("id", "MEMBER")], ADMINS),
+    ("members/restore", &[("slug", "acme"), ("id", "REMOVED")], ADMINS),
+    // An unknown session is not found by those who may end one.
+    (
+        "members/end-session",
+        &[("slug", "acme"), ("id", "MEMBER"), ("session", NOBODY)],
+        "ssnnndddnn",
+    ),
+    (
+        "members/end-sessions",
+        &[("slug", "acme"), ("id", "MEMBER")],
+        ADMINS,
+    ),
+    (
+        "members/bulk",
+        &[("slug", "acme"), ("act", "archive"), ("ids[0]", "MEMBER")],
+        ADMINS,
+    ),
     ("requests/counter", &[("workspace", "acme")], OPEN),
     (
         "requests/ask",
@@ -199,6 +246,10 @@ const ROUTES: &[(&str, Told)] = &[
     ("/account", SIGNED_IN),
     ("/w/{slug}/users", PEOPLE),
     ("/w/{slug}/users/invite", MEMBERS),
+    ("/w/{slug}/users/removed", PEOPLE),
+    ("/w/{slug}/users/{member}", PEOPLE),
+    ("/w/{slug}/users/{member}/edit", PEOPLE),
+    ("/w/{slug}/users.csv", PEOPLE),
     ("/w/{slug}/requests", PEOPLE),
     ("/w/{slug}/audit", PEOPLE),
     ("/w/{slug}/audit.csv", PEOPLE),
@@ -248,6 +299,7 @@ async fn everything_is_in_the_table(place: Place) {
             .path()
             .replace(":token", "{token}")
             .replace(":slug", "{slug}")
+            .replace(":member", "{member}")
     });
     let own = server::router::own_routes()
         .into_iter()
@@ -367,6 +419,16 @@ async fn value(house: &House, field: &str) -> String {
             let all = backend::workspaces::links::list(&house.be, &owner).await.unwrap();
             all[0].id.to_string()
         }
+        "MEMBER" | "ARCHIVED" | "REMOVED" => {
+            let email = format!("m{number}@acme.example");
+            let id = house.member(&email, AccountType::Business).await.member_id;
+            match field {
+                "ARCHIVED" => drop(backend::members::archive(&house.be, &owner, id).await.unwrap()),
+                "REMOVED" => drop(backend::members::remove(&house.be, &owner, id).await.unwrap()),
+                _ => {}
+            }
+            id.to_string()
+        }
         plain => plain.to_owned(),
     }
 }
@@ -397,6 +459,7 @@ async fn each_caller_of_a_function_is_told_what_the_table_says(place: Place) {
 
 async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
     let house = full_house(place).await;
+    let member = value(&house, "MEMBER").await;
     for (route, line) in ROUTES {
         // A stream goes on for ever; its first answer is asked for by itself.
         let query = if *route == "/api/live" {
@@ -404,7 +467,11 @@ async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
         } else {
             ""
         };
-        let path = route.replace("{slug}", "acme").replace("{token}", "x") + query;
+        let path = route
+            .replace("{slug}", "acme")
+            .replace("{token}", "x")
+            .replace("{member}", &member)
+            + query;
         for (caller, expected) in CALLERS.iter().zip(line.chars()) {
             let mut browser = browser(&house, caller).await;
             house.travel(Span::minutes(1));

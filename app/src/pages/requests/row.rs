@@ -177,10 +177,10 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
                 error=beside(failed, Field::AccountType)
             />
             <TextInput
-                label="Last day"
+                label="End date"
                 name="ends_at"
                 kind="date"
-                hint="Optional: they are archived at the end of this day, in UTC."
+                hint="Optional: on this day they are archived."
                 optional=true
                 value={typed::<ApproveRequest>("ends_at")}
                 error=beside(failed, Field::EndsAt)

@@ -162,6 +162,7 @@ pub async fn accept(
         .await?
         .ok_or_else(|| Fault::Bug("an invitation without a member row".to_owned()))?;
     members::set_status(&mut tx, &member, "active", Some((user.id, &user.name))).await?;
+    members::take_over(&mut tx, member.id, row.id, now).await?;
     accounts::set_last_workspace(&mut tx, user.id, row.workspace_id).await?;
     mail::store::cancel(&mut tx, row.member_id).await?;
     tell_inviter(be, &mut tx, &row, &user).await?;

@@ -1,11 +1,11 @@
 //! The dialog: one or many addresses, and an outcome for each.
 
-use super::{fresh_link, store};
+use super::{fresh_link, metadata, store};
 use crate::Backend;
 use crate::audit::{By, Target, refused};
 use crate::caller::{Actor, Client};
 use crate::db::Tx;
-use crate::fault::{Done, Fault};
+use crate::fault::Done;
 use crate::mail::{self, Content, To, content::Invited};
 use crate::members::store as members;
 use crate::requests;
@@ -203,7 +203,7 @@ fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: &InviteForm) 
         problems.check(Field::AccountType, kind),
         problems.check(Field::Life, life(&form.life_hours, workspace)),
         problems.check(Field::Message, message),
-        problems.check(Field::Metadata, metadata(&form.metadata)),
+        problems.check(Field::Metadata, metadata::read(&form.metadata)),
     );
     let (Some(()), Some(name), Some(account_type), Some(life), Some(message), Some(metadata)) = checked
     else {
@@ -234,36 +234,6 @@ fn life(hours: &str, workspace: &Workspace) -> Result<Span, Problem> {
     } else {
         Err(Problem::OutOfRange)
     }
-}
-
-/// Reads `key: text` lines; a line without a key goes on with the text before it.
-fn metadata(text: &str) -> Result<Vec<(String, String)>, Problem> {
-    let text = name::check_text(text, limits::METADATA_ALL)?;
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        match (line.split_once(':'), pairs.last_mut()) {
-            (Some((key, value)), _) if !key.trim().is_empty() => {
-                let key = key.trim().to_owned();
-                if pairs.iter().any(|(known, _)| *known == key) {
-                    return Err(Problem::Taken);
-                }
-                pairs.push((key, value.trim().to_owned()));
-            }
-            (_, Some((_, value))) => {
-                value.push('\n');
-                value.push_str(line.trim());
-            }
-            (_, None) => return Err(Problem::Malformed),
-        }
-    }
-    if pairs.iter().any(|(key, _)| key.chars().count() > limits::NAME)
-        || pairs
-            .iter()
-            .any(|(_, value)| value.chars().count() > limits::METADATA_TEXT)
-    {
-        return Err(Problem::TooLong(limits::METADATA_TEXT));
-    }
-    Ok(pairs)
 }
 
 /// One address, from what was typed to its outcome.
@@ -363,12 +333,7 @@ async fn open(
         }
     };
     let id = InvitationId(be.chance.id(now));
-    let sealed = if form.metadata.is_empty() {
-        None
-    } else {
-        let json = serde_json::to_vec(&form.metadata).map_err(|e| Fault::Bug(e.to_string()))?;
-        Some(be.vault.seal(&be.chance, "metadata", &json)?)
-    };
+    let sealed = metadata::seal(be, &form.metadata)?;
     let [first_reminder, _] = reminders(now, form.life);
     let new = store::New {
         id,

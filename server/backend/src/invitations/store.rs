@@ -326,6 +326,17 @@ pub async fn set_reminder(tx: &mut Tx, id: InvitationId, due_before: Time, next:
     Ok(rows == 1)
 }
 
+/// Plans the next reminder of an invitation that was opened again.
+pub async fn plan_reminder(tx: &mut Tx, id: InvitationId, next: Option<Time>) -> Done<()> {
+    sql!(tx, c => sqlx::query("update invitations set reminder_at = $2 where id = $1")
+        .bind(id.0)
+        .bind(next.map(|t| t.0))
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
+}
+
 /// Forgets invitations that ended long ago.
 pub async fn purge(tx: &mut Tx, before: Time) -> Done<u64> {
     Ok(

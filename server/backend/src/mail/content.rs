@@ -112,6 +112,8 @@ pub enum Content {
         /// Workspace's name.
         workspace: String,
     },
+    /// To a member, and to whoever invited them: the membership ends soon.
+    EndNear(Ending),
     /// A test from the page about mail.
     Test {
         /// Workspace's name.
@@ -138,6 +140,23 @@ pub struct Invited {
     pub expires_at: Time,
 }
 
+/// What the notice of an end needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Workspace's name.
+    pub workspace: String,
+    /// Whose membership.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Whether it goes to the member.
+    pub oneself: bool,
+    /// Ends at.
+    pub ends_at: Time,
+    /// The member's page.
+    pub url: String,
+}
+
 impl Content {
     /// Why it is written. A test is never in the outbox; it counts as a notice.
     pub const fn kind(&self) -> MailKind {
@@ -152,6 +171,7 @@ impl Content {
             Self::AccessRequest { .. } => MailKind::AccessRequest,
             Self::RequestDigest { .. } => MailKind::RequestDigest,
             Self::Denied { .. } | Self::Lapsed { .. } => MailKind::Decision,
+            Self::EndNear(_) => MailKind::EndNear,
             Self::NewSignIn { .. } | Self::Test { .. } => MailKind::NewSignIn,
         }
     }

@@ -183,7 +183,7 @@ pub async fn hold(tx: &mut Tx, member: MemberId) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "update outbox
         set state = 'none', due_at = null
-        where member_id = $1 and state in ('queued', 'deferred')",
+        where member_id = $1 and content is not null and state in ('queued', 'deferred')",
     )
     .bind(member.0)
     .execute(&mut *c)

@@ -19,7 +19,7 @@ use model::limits;
 use model::name;
 use model::policy::{Action, may};
 use model::request::RequestState;
-use model::time::{Span, Time};
+use model::time::Time;
 
 /// What an approval gives.
 #[derive(Clone, Copy, Debug)]
@@ -30,28 +30,28 @@ struct Approval {
     ends_at: Option<Time>,
 }
 
-/// The end of a last day as a date field writes it; none where it is empty.
-fn end_of(last_day: &str) -> Result<Option<Time>, Error> {
-    if last_day.trim().is_empty() {
+/// An end date as a date field writes it; none where it is empty.
+fn end_of(day: &str) -> Result<Option<Time>, Error> {
+    if day.trim().is_empty() {
         return Ok(None);
     }
-    Time::of_day(last_day.trim())
-        .map(|day| Some(day + Span::days(1)))
+    Time::of_day(day.trim())
+        .map(Some)
         .ok_or_else(|| Error::invalid(Field::EndsAt, Problem::Malformed))
 }
 
-/// Lets the requester in by an invitation, which is also the answer that they hear. `last_day` is empty for
+/// Lets the requester in by an invitation, which is also the answer that they hear. `ends_at` is empty for
 /// a membership without an end.
 pub async fn approve(
     be: &Backend,
     actor: &Actor,
     id: RequestId,
     account_type: AccountType,
-    last_day: &str,
+    ends_at: &str,
 ) -> Done<()> {
     let approval = Approval {
         account_type,
-        ends_at: end_of(last_day)?,
+        ends_at: end_of(ends_at)?,
     };
     let mut tx = be.db.begin().await?;
     let done = approve_in(be, &mut tx, actor, id, approval).await;

@@ -397,7 +397,10 @@ impl House {
     pub fn id_literal(&self, n: i64) -> String {
         match self.be.db.pools() {
             Pools::Sqlite { .. } => format!("x'{n:032x}'"),
-            Pools::Postgres(_) => format!("'{}'::uuid", uuid::Uuid::from_u128(n.unsigned_abs().into())),
+            Pools::Postgres(_) => format!(
+                "'{}'::uuid",
+                sqlx::types::Uuid::from_u128(n.unsigned_abs().into())
+            ),
         }
     }
 

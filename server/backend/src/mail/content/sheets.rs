@@ -1,6 +1,6 @@
 //! Every sentence of mail. One structure gives both the text and the HTML part, so that both say the same.
 
-use super::{Content, Invited};
+use super::{Content, Ending, Invited};
 use model::account::AccountType;
 use model::time::Time;
 use serde::Serialize;
@@ -142,6 +142,7 @@ impl Content {
                      again, or ask somebody who works there."
                 )],
             ),
+            Self::EndNear(ending) => ending.sheet(),
             Self::Test { workspace } => Sheet::new(
                 "Test mail from Usher".to_owned(),
                 "Mail works".to_owned(),
@@ -179,6 +180,37 @@ impl Invited {
         ));
         sheet.quote.clone_from(&self.message);
         sheet
+    }
+}
+
+impl Ending {
+    fn sheet(&self) -> Sheet {
+        let Self {
+            workspace,
+            name,
+            email,
+            ends_at,
+            ..
+        } = self;
+        if self.oneself {
+            let heading = format!("Your access to {workspace} ends soon");
+            let paragraphs = vec![
+                format!("It ends on {}.", date(*ends_at)),
+                "If you need it for longer, ask an administrator before then.".to_owned(),
+            ];
+            return Sheet::new(heading.clone(), heading, paragraphs);
+        }
+        Sheet::new(
+            format!("The access of {name} to {workspace} ends soon"),
+            format!("The access of {name} ends soon"),
+            vec![format!(
+                "You invited {name} ({}) to {workspace}. Their access ends on {}. If they need it for \
+                 longer, an administrator can change the end date.",
+                shown(email),
+                date(*ends_at)
+            )],
+        )
+        .button("Open their page", &self.url)
     }
 }
 
