@@ -54,8 +54,6 @@ pub struct List {
     pub acting_on: RwSignal<Option<Row>>,
     /// Whose form is open.
     pub editing: RwSignal<Option<MemberId>>,
-    /// How often the list looked again by itself for mails on their way.
-    pub looks: StoredValue<u32>,
 }
 
 impl List {
@@ -66,7 +64,6 @@ impl List {
 
     /// Asks for the rows once more.
     pub fn look_again(self) {
-        self.looks.set_value(0);
         self.page.refetch();
     }
 }
@@ -99,9 +96,9 @@ impl LazyRoute for Users {
             ticked: Ticked::begin(),
             acting_on: RwSignal::new(None),
             editing: RwSignal::new(None),
-            looks: StoredValue::new(0),
         };
         list.desk.follow(Callback::new(move |()| list.look_again()));
+        Live::here().on(&[What::People, What::Mail], move |_| list.look_again());
         let inside = move |frame: Frame| view! { <UsersPage frame=frame list=list/> }.into_any();
         view! {
             <Title text="Users"/>

@@ -112,6 +112,40 @@ async fn a_full_house(place: Place) -> House {
     accounts::forgot_password(&house.be, &crate::house::anyone(), OWNER)
         .await
         .unwrap();
+    let link = backend::workspaces::links::NewLink {
+        name: "Class of 26".to_owned(),
+        account_type: model::account::AccountType::Business,
+        domains: vec!["school.example".to_owned()],
+        uses: "3".to_owned(),
+        ends_at: "2026-12-31".to_owned(),
+        approval: true,
+    };
+    backend::workspaces::links::make(&house.be, &owner, link).await.unwrap();
+    for email in ["spam@bad.example", "kim@partner.example"] {
+        let ask = backend::requests::Ask {
+            workspace: "acme".to_owned(),
+            email: email.to_owned(),
+            name: "Kim Lee".to_owned(),
+            message: "Let me in, \"please\".".to_owned(),
+        };
+        backend::requests::ask(&house.be, &crate::house::anyone(), &ask).await.unwrap();
+    }
+    let inbox = backend::requests::inbox(&house.be, &owner, model::request::Shelf::Open, "")
+        .await
+        .unwrap();
+    let spam = inbox.rows.iter().find(|row| row.email == "spam@bad.example").unwrap();
+    backend::requests::block(&house.be, &owner, spam.id, model::request::BlockWhat::Domain)
+        .await
+        .unwrap();
+    let caller = house.session(OWNER).await;
+    backend::mail::topics::choose(&house.be, &caller, "acme", &[]).await.unwrap();
+    // Rows that point at rows which come later in a backup.
+    house
+        .sql("update members set invited_by = (select id from members where email = 'odd@acme.example')")
+        .await;
+    house
+        .sql("update instance set request_workspace = (select id from workspaces)")
+        .await;
     let wanted = Demo {
         users: 1_200,
         guests: 30,
