@@ -9,7 +9,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -211,6 +211,9 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(BUSY + ACQUIRE)
+            // When the disk is full SQLite undoes a transaction by itself; sqlx, which cannot know, believes
+            // ever after that this connection is inside of one. It makes way for a new one.
+            .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
             .connect_with(options.clone())
             .await?;
         // `query_only`, not a read-only file: a reader of a WAL file may have to write its index.
@@ -263,7 +266,7 @@ impl Db {
     /// first and writes later would fail when another wrote in between.
     pub async fn begin(&self) -> Done<Tx> {
         let inner = match self {
-            Self::Sqlite { write, .. } => Inner::SqliteWrite(begin_sqlite(write).await?),
+            Self::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("begin immediate").await?),
             Self::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
         };
         Ok(Tx {
@@ -289,20 +292,6 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
-    }
-}
-
-/// Begins on the one connection that writes. When the disk is full SQLite undoes the transaction by itself,
-/// and sqlx, which cannot know, believes for ever after that this connection is inside of one: then it makes
-/// way for a new one.
-async fn begin_sqlite(write: &SqlitePool) -> Done<Transaction<'static, Sqlite>> {
-    const BEGIN: &str = "begin immediate";
-    match write.begin_with(BEGIN).await {
-        Err(sqlx::Error::InvalidSavePointStatement) => {
-            write.acquire().await?.close().await?;
-            Ok(write.begin_with(BEGIN).await?)
-        }
-        begun => Ok(begun?),
     }
 }
 
