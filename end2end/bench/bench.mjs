@@ -1,143 +1,185 @@
-// Measures a release Usher and prints a table; called by scripts/bench.sh.
-import { SMTPServer } from 'smtp-server';
-import { load, once, percentile, request, text } from './load.mjs';
+// Measures a release Usher and prints tables; called by scripts/bench.sh.
+import { once, request, text } from './load.mjs';
 import { Program } from './program.mjs';
+import { Sink } from './sink.mjs';
+import { wrk } from './wrk.mjs';
 
 const DATABASE = process.env.BENCH_DATABASE ?? 'sqlite';
 const SIZES = (process.env.BENCH_SIZES ?? '10000').split(/\s+/).filter(Boolean).map(Number);
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const OWNER = { email: 'olive@bench.test', password: 'plum-orbit-kettle-94' };
 const SLUG = 'bench';
 
-let received = 0;
-const sink = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  disableReverseLookup: true,
-  onData(stream, _session, done) {
-    stream.resume();
-    stream.on('end', () => {
-      received += 1;
-      done();
-    });
-  },
-});
-sink.on('error', () => undefined);
-await new Promise((done) => sink.listen(0, '127.0.0.1', done));
-const smtp = `smtp://127.0.0.1:${sink.server.address().port}?tls=none`;
+const sink = new Sink();
+const smtp = await sink.listen();
 
+const pause = (time) => new Promise((done) => setTimeout(done, time));
 const ms = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+const failed = (answer) => new Error(`${answer.head}\n${text(answer).slice(0, 500)}`);
 
-function table(title, rows) {
-  console.log(`\n## ${title}\n`);
-  console.log('| what | connections | requests | p50 ms | p99 ms | a second | server CPU ms each |');
-  console.log('|---|---:|---:|---:|---:|---:|---:|');
+function table(title, head, rows) {
+  console.log(`\n### ${title}\n`);
+  console.log(`| ${head.join(' | ')} |`);
+  console.log(`|---|${'---:|'.repeat(head.length - 1)}`);
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
 }
 
-async function measure(program, name, bytesOf, { count, connections }) {
-  await load(program.port, bytesOf, { count: Math.min(50, count), connections: 1 });
-  const cpu = program.cpu;
-  const { latencies, seconds } = await load(program.port, bytesOf, { count, connections });
-  const each = ((program.cpu - cpu) * 1000) / count;
-  return [name, connections, count, ms(percentile(latencies, 0.5)), ms(percentile(latencies, 0.99)), Math.round(count / seconds), each.toFixed(3)];
+/** One line of a table: a request again and again, after a moment to warm up. */
+async function measure(program, name, asked, connections) {
+  const first = await once(program.port, request({ host: program.host, ...asked, body: asked.body?.replace('{n}', 'first') }));
+  if (first.status !== 200) throw failed(first);
+  await wrk(program, { ...asked, body: asked.body?.replace('{n}', 'w{n}') }, { connections, seconds: 1 });
+  const found = await wrk(program, asked, { connections, seconds: SECONDS });
+  return [name, connections, Math.round(found.rate), ms(found.p50), ms(found.p99), found.cpu.toFixed(3), `${Math.round(found.busy * 100)} %`];
 }
-
-async function signIn(program) {
-  const answer = await once(
-    program.port,
-    post(program, 'accounts/sign-in', { email: OWNER.email, password: OWNER.password, next: '' }, ''),
-  );
-  const cookie = /\r\nset-cookie: ([^;\r]+)/i.exec(answer.head)?.[1];
-  if (!cookie) throw new Error(`no session: ${answer.head}\n${answer.body}`);
-  return cookie;
-}
+const HEAD = ['what', 'connections', 'a second', 'p50 ms', 'p99 ms', 'server CPU ms each', 'load client busy'];
 
 function post(program, name, fields, cookie) {
-  return request({
+  return {
     method: 'POST',
     path: `/api/fn/${name}`,
-    host: program.host,
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
-      origin: `http://${program.host}`,
       'sec-fetch-site': 'same-origin',
       ...(cookie ? { cookie } : {}),
     },
-    body: new URLSearchParams(fields).toString(),
-  });
+    // Braces stand for the number of a request.
+    body: new URLSearchParams(fields).toString().replaceAll('%7Bn%7D', '{n}'),
+  };
+}
+const ask = (program, asked) => once(program.port, request({ host: program.host, ...asked }));
+
+async function signIn(program) {
+  const answer = await ask(program, post(program, 'accounts/sign-in', { ...OWNER, next: '' }));
+  const cookie = /\r\nset-cookie: ([^;\r]+)/i.exec(answer.head)?.[1];
+  if (!cookie) throw failed(answer);
+  return cookie;
 }
 
 const list = (program, cookie, query) =>
-  post(program, 'people/list', { slug: SLUG, ...Object.fromEntries(Object.entries(query).map(([key, value]) => [`query[${key}]`, value])) }, cookie);
+  post(program, 'people/list', { slug: SLUG, ...Object.fromEntries(Object.entries(query).map(([key, value]) => [`query[${key}]`, `${value}`])) }, cookie);
 
-/** Walks to the last page and gives its cursor, and somebody on it. */
+/** The cursor before the last page, and who is last on it. */
 async function lastPage(program, cookie) {
-  let cursor = '';
-  for (;;) {
-    const answer = await once(program.port, list(program, cookie, { limit: 200, cursor }));
-    if (answer.status !== 200) throw new Error(`${answer.head}\n${answer.body}`);
-    const page = JSON.parse(text(answer));
-    if (!page.next) return { cursor, someone: page.rows.at(-1).email };
-    cursor = page.next;
-  }
+  const answer = await ask(program, list(program, cookie, { limit: 50, descending: true }));
+  if (answer.status !== 200) throw failed(answer);
+  const page = JSON.parse(text(answer));
+  // A cursor is a place in the sort: from the end of the list read backwards, what is left is the last page.
+  return { cursor: page.next, someone: page.rows[0] };
 }
 
-async function lists(program, cookie, last, pinned) {
-  const rows = [];
-  const page = (query) => request({ path: `/w/${SLUG}/users?${new URLSearchParams(query)}`, host: program.host, headers: { cookie, accept: 'text/html' } });
-  const fragment = last.someone.slice(0, 6);
-  const kinds = [
-    ['first', {}],
-    ['last', { cursor: last.cursor }],
-    ['searched', { search: fragment }],
-    ['two letters', { search: fragment.slice(0, 2) }],
-    ['nobody found', { search: 'zzqqxx' }],
-    ['by last seen', { sort: 'last-seen', descending: 'true' }],
-    ['invited', { status: 'invited' }],
+/** Every kind of page that issue and plan of the list tell apart. */
+function kinds(last) {
+  const { name, email } = last.someone;
+  return [
+    ['first page', {}],
+    ['last page', { cursor: last.cursor }],
+    ['search, one hit', { search: email }],
+    ['search, a name', { search: name.split(' ')[0] }],
+    ['search, all have it', { search: '@example.' }],
+    ['search, two letters', { search: name.slice(0, 2) }],
+    ['search, nobody', { search: 'zzqqxx' }],
+    ['by last seen, latest first', { sort: 'last-seen', descending: 'true' }],
+    ['only archived, by address', { status: 'archived', sort: 'email' }],
+    ['only admins', { account_type: 'ADMIN' }],
+    ['invited, with their menus', { status: 'invited' }],
   ];
-  const where = pinned ? 'one core' : 'free';
-  for (const [name, query] of kinds) {
-    const html = page(query);
-    rows.push(await measure(program, `users page, ${name} (${where})`, () => html, { count: 1000, connections: 1 }));
-  }
-  for (const [name, query] of kinds) {
-    const json = list(program, cookie, { limit: 50, ...query });
-    rows.push(await measure(program, `JSON list, ${name} (${where})`, () => json, { count: 3000, connections: 32 }));
-  }
-  return rows;
 }
 
-async function invitations(program, cookie, tag) {
+async function lists(program, cookie, last) {
   const rows = [];
-  const form = (emails) => ({ slug: SLUG, emails, account_type: 'BUSINESS', send_email: 'true' });
-  let before = received;
-  for (const connections of [1, 8]) {
-    const one = (index) => post(program, 'invitations/invite', form(`one-${tag}-${connections}-${index}-${Math.random().toString(36).slice(2)}@bench.test`), cookie);
-    rows.push(await measure(program, 'one invitation', one, { count: 500, connections }));
+  for (const [name, query] of kinds(last)) {
+    rows.push(await measure(program, `JSON list: ${name}`, list(program, cookie, { limit: 50, ...query }), 32));
   }
-  await drained(before + 1100);
-  const thousand = Array.from({ length: 1000 }, (_, index) => `many-${tag}-${index}@bench.test`).join('\n');
-  before = received;
-  const began = performance.now();
-  const cpu = program.cpu;
-  const answer = await once(program.port, post(program, 'invitations/invite', form(thousand), cookie));
-  if (answer.status !== 200) throw new Error(`${answer.head}\n${answer.body.toString().slice(0, 300)}`);
-  const committed = performance.now() - began;
-  const each = (program.cpu - cpu) * 1000;
-  await drained(before + 1000);
-  const seconds = (performance.now() - began) / 1000;
-  rows.push(['1,000 invitations in one call', 1, 1, ms(committed), ms(committed), '', each.toFixed(0)]);
-  rows.push(['their mails to a loopback server', '', 1000, '', '', Math.round(1000 / seconds), (((program.cpu - cpu) * 1000) / 1000).toFixed(3)]);
   return rows;
 }
 
-async function drained(count) {
-  const until = performance.now() + 120_000;
-  while (received < count) {
-    if (performance.now() > until) throw new Error(`${received} of ${count} mails came in two minutes`);
-    await new Promise((done) => setTimeout(done, 5));
+async function pages(program, cookie, last) {
+  const rows = [];
+  const page = (query, headers = {}) => ({ path: `/w/${SLUG}/users?${new URLSearchParams(query)}`, headers: { cookie, accept: 'text/html', ...headers } });
+  for (const [name, query] of kinds(last).filter(([name]) => /^(first|last|search, (one|a name)|invited)/.test(name))) {
+    rows.push(await measure(program, `users page: ${name}`, page(query), 1));
   }
+  rows.push(await measure(program, 'users page: first page, as brotli', page({}, { 'accept-encoding': 'br' }), 1));
+  rows.push(await measure(program, 'users page: first page', page({}), 32));
+  rows.push(await measure(program, 'sign-in page', { path: '/login', headers: { accept: 'text/html' } }, 1));
+  rows.push(await measure(program, 'sign-in page', { path: '/login', headers: { accept: 'text/html' } }, 32));
+  return rows;
+}
+
+/** Invites while the mail server greets nobody, then lets the mails go. */
+async function invitations(program, cookie, tag) {
+  const form = (emails) => ({ slug: SLUG, emails, account_type: 'BUSINESS', send_email: 'true' });
+  const invite = (emails) => post(program, 'invitations/invite', form(emails), cookie);
+  await drained(program);
+  sink.hold();
+  const rows = [];
+  for (const connections of [1, 8]) {
+    const body = invite(`n{n}-${tag}-${connections}@bench.test`);
+    rows.push(await measure(program, 'one invitation', body, connections));
+  }
+  const thousand = Array.from({ length: 1000 }, (_, index) => `many-${tag}-${index}@bench.test`).join('\n');
+  const [began, cpu] = [performance.now(), program.cpu];
+  const answer = await ask(program, invite(thousand));
+  if (answer.status !== 200) throw failed(answer);
+  const thousandTook = performance.now() - began;
+  const thousandCpu = (program.cpu - cpu) * 1000;
+
+  const waiting = await mails(program);
+  const [from, before, idle] = [performance.now(), sink.received, program.cpu];
+  sink.release();
+  // The sink is asked, not the program: that would be work for it.
+  while (sink.received < before + waiting) {
+    if (performance.now() - from > 120_000) throw new Error(`${sink.received - before} of ${waiting} mails came in two minutes`);
+    await pause(10);
+  }
+  const seconds = (performance.now() - from) / 1000;
+  const sent = sink.received - before;
+  return {
+    rows,
+    facts: [
+      ['1,000 invitations by one call', `${ms(thousandTook)} ms, ${thousandCpu.toFixed(0)} ms server CPU`],
+      [`outbox drained, ${waiting} mails waiting`, `${Math.round(sent / seconds)} mails a second, ${(((program.cpu - idle) * 1000) / sent).toFixed(2)} ms server CPU each`],
+    ],
+  };
+}
+
+/** Mails that are not on their way yet, as the settings page has it. */
+async function mails(program) {
+  const answer = await ask(program, post(program, 'mail/overview', { slug: SLUG }, await program.cookie));
+  if (answer.status !== 200) throw failed(answer);
+  return JSON.parse(text(answer))
+    .counts.filter(([state]) => ['queued', 'sending', 'deferred'].includes(state.toLowerCase()))
+    .reduce((sum, [, n]) => sum + n, 0);
+}
+
+async function drained(program) {
+  const until = performance.now() + 120_000;
+  while ((await mails(program)) > 0) {
+    if (performance.now() > until) throw new Error(`${await mails(program)} mails still wait after two minutes`);
+    await pause(50);
+  }
+}
+
+/** Everything that the sign-in page loads, as a browser asks for it. */
+async function weight(program) {
+  const headers = { 'accept-encoding': 'br, gzip', accept: 'text/html' };
+  const page = await ask(program, { path: '/login', headers });
+  if (page.status !== 200) throw failed(page);
+  const html = text(await ask(program, { path: '/login', headers: { accept: 'text/html' } }));
+  const size = (answer) => answer.body.length;
+  const parts = [['page', size(page)]];
+  const links = [...html.matchAll(/<(?:link|script)[^>]*?(?:href|src)="(\/[^"]+)"/g)].map((match) => match[1]);
+  for (const path of [...new Set(links)].filter((path) => /\.(css|js|wasm|woff2|svg|ico|png)$/.test(path))) {
+    const answer = await ask(program, { path, headers: { 'accept-encoding': 'br, gzip' } });
+    // A program that was built without its pages.
+    if (answer.status === 404) return 'not measured: its files are not there';
+    if (answer.status !== 200) throw failed(answer);
+    parts.push([path.split('/').pop(), size(answer)]);
+  }
+  const all = parts.reduce((sum, [, n]) => sum + n, 0);
+  return `${all} bytes (${parts.map(([name, n]) => `${name} ${n}`).join(', ')})`;
 }
 
 for (const size of SIZES) {
@@ -149,35 +191,41 @@ for (const size of SIZES) {
       `${OWNER.password}\n`,
     );
     const began = performance.now();
-    program.command(['demo', '--workspace', SLUG, '--users', `${size}`, '--guests', '0', '--apps', '0', '--invitations', '100', '--seed', '7']);
-    const filled = (performance.now() - began) / 1000;
+    const invited = size / 20;
+    program.command(['demo', '--workspace', SLUG, '--users', `${size - invited}`, '--guests', '0', '--apps', '0', '--invitations', `${invited}`, '--seed', '7']);
+    const facts = [[`\`usher demo\`, ${size.toLocaleString('en')} people`, `${((performance.now() - began) / 1000).toFixed(1)} s`]];
 
     const starts = [];
     for (let time = 0; time < 5; time += 1) {
-      starts.push(await program.start(true));
+      starts.push(await program.start('all'));
       await program.stop();
     }
     starts.sort((a, b) => a - b);
+    facts.push(['start to first answer, middle of 5', `${starts[2].toFixed(0)} ms`]);
 
-    await program.start(true);
-    const cookie = await signIn(program);
-    await new Promise((done) => setTimeout(done, 1000));
-    const idle = program.memory;
-    const last = await lastPage(program, cookie);
-    const rows = await lists(program, cookie, last, true);
-    const loaded = program.memory;
-    rows.push(...(await invitations(program, cookie, 'a')));
+    const title = `${DATABASE}, ${size.toLocaleString('en')} people`;
+    await program.start('one');
+    await pause(1000);
+    facts.push(['memory idle, nobody has come', `${program.memory.now.toFixed(0)} MiB`]);
+    program.cookie = await signIn(program);
+    const last = await lastPage(program, program.cookie);
+    const rows = [...(await lists(program, program.cookie, last)), ...(await pages(program, program.cookie, last))];
+    facts.push(['memory after that load', `${program.memory.now.toFixed(0)} MiB, at most ${program.memory.most.toFixed(0)} MiB`]);
+    const written = await invitations(program, program.cookie, 'a');
+    facts.push(...written.facts, ['memory after the mails', `${program.memory.now.toFixed(0)} MiB, at most ${program.memory.most.toFixed(0)} MiB`]);
+    facts.push(['sign-in page over the wire, brotli', await weight(program)]);
     await program.stop();
+    table(`${title}: server on one core, load on the other`, HEAD, [...rows, ...written.rows]);
 
-    await program.start(false);
-    rows.push(...(await lists(program, await signIn(program), last, false)));
+    await program.start('all');
+    program.cookie = await signIn(program);
+    const free = (await lists(program, program.cookie, last)).slice(0, 4);
     await program.stop();
-
-    table(`${DATABASE}, ${size.toLocaleString('en')} members`, rows);
-    console.log(`\nfilled in ${filled.toFixed(1)} s; start to first answer ${starts[2].toFixed(0)} ms (middle of 5); memory ${idle.toFixed(0)} MiB idle after one sign-in, ${loaded.toFixed(0)} MiB after the lists, on one core`);
+    table(`${title}: both on all cores`, HEAD, free);
+    table(`${title}: the rest`, ['what', 'measured'], facts);
   } finally {
     if (program.child?.exitCode === null && program.child.signalCode === null) await program.stop();
     program.remove();
   }
 }
-await new Promise((done) => sink.close(done));
+sink.close();

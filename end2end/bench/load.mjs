@@ -1,5 +1,4 @@
-// A small HTTP/1.1 load maker: a number of kept-alive connections, each with
-// one request under way. Loopback only, bounded in count.
+// Single HTTP/1.1 requests to a program on loopback.
 import { connect } from 'node:net';
 
 /** Bytes of a request. */
@@ -62,28 +61,6 @@ export async function once(port, bytes) {
   }
 }
 
-/** Sends `count` requests over `connections`; latencies in milliseconds, sorted. */
-export async function load(port, bytesOf, { count, connections, expect = 200 }) {
-  const latencies = [];
-  let next = 0;
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      const connection = new Connection(port);
-      while (next < count) {
-        const bytes = bytesOf(next++);
-        const from = performance.now();
-        const answer = await connection.send(bytes);
-        latencies.push(performance.now() - from);
-        if (answer.status !== expect) throw new Error(`status ${answer.status}: ${answer.head}\n${answer.body.toString().slice(0, 500)}`);
-      }
-      connection.close();
-    }),
-  );
-  latencies.sort((a, b) => a - b);
-  return { latencies, seconds: (performance.now() - began) / 1000 };
-}
-
 /** The answer's text, put together again where it came in chunks. */
 export function text(answer) {
   if (!/\r\ntransfer-encoding: *chunked/i.test(answer.head)) return answer.body.toString();
@@ -96,6 +73,3 @@ export function text(answer) {
     at = line + 2 + length + 2;
   }
 }
-
-/** The value below which this part of the latencies lies. */
-export const percentile = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];

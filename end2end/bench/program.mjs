@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { once, request } from './load.mjs';
 
-const BINARY = resolve(import.meta.dirname, '../../target/release/usher');
-const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+const BINARY = process.env.BENCH_BINARY ?? resolve(import.meta.dirname, '../../target/release/usher');
+/** Ticks of processor time a second. */
+export const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 async function freePort() {
   const server = createServer();
@@ -48,18 +49,19 @@ export class Program {
     return execFileSync(BINARY, args, { env: this.env, cwd: this.folder, input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
-  /** Starts it, on one core or on all, and gives the milliseconds until its first answer. */
-  async start(pinned) {
-    const cores = pinned ? '0' : `0-${Math.max(0, Number(execFileSync('nproc', ['--all'], { encoding: 'utf8' })) - 1)}`;
+  /** Starts it, on `one` core or on `all`, and gives the milliseconds until its first answer. */
+  async start(where) {
+    const cores = where === 'one' ? '0' : `0-${Math.max(0, Number(execFileSync('nproc', ['--all'], { encoding: 'utf8' })) - 1)}`;
     const began = performance.now();
     this.child = spawn('taskset', ['-c', cores, BINARY, 'serve'], { env: this.env, cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit'] });
     const health = request({ path: '/healthz', host: this.host });
     for (;;) {
       const answer = await once(this.port, health).catch(() => undefined);
-      if (answer?.status === 200) return performance.now() - began;
+      if (answer?.status === 200) break;
       if (performance.now() - began > 30_000) throw new Error('usher did not start');
       await new Promise((done) => setTimeout(done, 1));
     }
+    return performance.now() - began;
   }
 
   /** Processor seconds used so far. */
@@ -68,9 +70,11 @@ export class Program {
     return (Number(fields[11]) + Number(fields[12])) / TICKS;
   }
 
-  /** Resident memory in MiB. */
+  /** Resident memory in MiB: now, and the most there ever was. */
   get memory() {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))[1]) / 1024;
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    const of = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
+    return { now: of('VmRSS'), most: of('VmHWM') };
   }
 
   async stop() {

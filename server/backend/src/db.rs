@@ -12,7 +12,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -250,7 +250,7 @@ impl Db {
     /// first and writes later would fail when another wrote in between.
     pub async fn begin(&self) -> Done<Tx> {
         let inner = match &self.pools {
-            Pools::Sqlite { write, .. } => Inner::SqliteWrite(begin_sqlite(write).await?),
+            Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("begin immediate").await?),
             Pools::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
         };
         Ok(Tx {
@@ -314,6 +314,9 @@ impl Pools {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(BUSY + ACQUIRE)
+            // When the disk is full SQLite undoes a transaction by itself; sqlx, which cannot know, believes
+            // ever after that this connection is inside of one. It makes way for a new one.
+            .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
             .connect_with(options.clone())
             .await?;
         // `query_only`, not a read-only file: a reader of a WAL file may have to write its index.
@@ -326,20 +329,6 @@ impl Pools {
             read,
             file: PathBuf::from(file),
         })
-    }
-}
-
-/// Begins on the one connection that writes. When the disk is full SQLite undoes the transaction by itself,
-/// and sqlx, which cannot know, believes for ever after that this connection is inside of one: then it makes
-/// way for a new one.
-async fn begin_sqlite(write: &SqlitePool) -> Done<Transaction<'static, Sqlite>> {
-    const BEGIN: &str = "begin immediate";
-    match write.begin_with(BEGIN).await {
-        Err(sqlx::Error::InvalidSavePointStatement) => {
-            write.acquire().await?.close().await?;
-            Ok(write.begin_with(BEGIN).await?)
-        }
-        begun => Ok(begun?),
     }
 }
 

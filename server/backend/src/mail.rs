@@ -2,6 +2,7 @@
 
 pub mod content;
 mod dialogue;
+mod line;
 pub mod store;
 pub mod topics;
 pub mod transport;

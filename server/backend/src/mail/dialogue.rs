@@ -1,7 +1,7 @@
 //! A test mail spoken step by step, so that an administrator sees what the server says to each.
 
 use super::content::Letter;
-use super::transport::{PATIENCE, Post, Protection, fault_words, tls_parameters, words};
+use super::transport::{PATIENCE, Post, Protection, fault_words, words};
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt};
@@ -52,7 +52,7 @@ async fn converse(post: &Post, letter: &Letter, to_the_end: bool, transcript: &m
     let hello = ClientId::default();
     transcript.say(format!("connect {}", post.describe()));
     let wrapped = match post.protection {
-        Protection::Wrapped => tls_parameters(&post.host).ok(),
+        Protection::Wrapped => post.tls().ok(),
         _ => None,
     };
     let connected = AsyncSmtpConnection::connect_tokio1(
@@ -80,7 +80,7 @@ async fn converse(post: &Post, letter: &Letter, to_the_end: bool, transcript: &m
     });
     if post.protection == Protection::Required {
         transcript.say("STARTTLS");
-        match line.starttls(tls_parameters(&post.host).ok()?, &hello).await {
+        match line.starttls(post.tls().ok()?, &hello).await {
             Ok(()) => transcript.0.push(DialogueLine {
                 server: true,
                 text: format!("encrypted; {}", line.server_info()),

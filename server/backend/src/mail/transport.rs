@@ -1,19 +1,16 @@
 //! The SMTP server: where it is, how the line is protected, and sending to it.
 
 use super::content::Letter;
+use super::line::Lines;
 use crate::fault::{Done, Fault};
-use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::response::Response;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use std::time::Duration;
 use url::Url;
 
 /// How long a server may take for one answer.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
-/// Most connections at once.
-const CONNECTIONS: u32 = 4;
 
 /// How the line to the server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +29,9 @@ pub struct Post {
     pub(super) port: u16,
     pub(super) protection: Protection,
     pub(super) credentials: Option<Credentials>,
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    /// Made once: reading the list of those who sign certificates takes a while.
+    tls: Option<TlsParameters>,
+    lines: Lines,
 }
 
 /// What became of one try.
@@ -82,20 +81,12 @@ impl Post {
             Credentials::new(plain(url.username()), plain(url.password().unwrap_or_default()))
         });
         let tls = match protection {
-            Protection::None => Tls::None,
-            Protection::Required => Tls::Required(tls_parameters(&host)?),
-            Protection::Wrapped => Tls::Wrapper(tls_parameters(&host)?),
+            Protection::None => None,
+            Protection::Required | Protection::Wrapped => Some(tls_parameters(&host)?),
         };
-        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&host)
-            .port(port)
-            .tls(tls)
-            .timeout(Some(PATIENCE))
-            .pool_config(PoolConfig::new().max_size(CONNECTIONS));
-        if let Some(credentials) = &credentials {
-            builder = builder.credentials(credentials.clone());
-        }
         Ok(Self {
-            transport: builder.build(),
+            tls,
+            lines: Lines::default(),
             host,
             port,
             protection,
@@ -113,23 +104,18 @@ impl Post {
         format!("{}:{} ({protection})", self.host, self.port)
     }
 
+    /// How the line is encrypted.
+    pub(super) fn tls(&self) -> Done<TlsParameters> {
+        self.tls.clone().map_or_else(|| tls_parameters(&self.host), Ok)
+    }
+
     /// One try.
     pub async fn send(&self, letter: &Letter) -> Answer {
-        match self.transport.send_raw(&letter.envelope, &letter.bytes).await {
-            Ok(response) => Answer::Accepted(words(&response)),
-            Err(error) => {
-                let text = fault_words(&error);
-                if error.is_permanent() {
-                    Answer::Never(text)
-                } else {
-                    Answer::Later(text)
-                }
-            }
-        }
+        self.lines.send(self, letter).await
     }
 }
 
-pub(super) fn tls_parameters(host: &str) -> Done<TlsParameters> {
+fn tls_parameters(host: &str) -> Done<TlsParameters> {
     TlsParameters::new(host.to_owned())
         .map_err(|error| Fault::Setting(format!("USHER_SMTP_URL: TLS for {host}: {error}")))
 }

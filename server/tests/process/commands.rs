@@ -1,0 +1,130 @@
+//! Commands beside a server that runs, as an administrator types them.
+
+use crate::house::{OWNER, Place, both};
+use crate::program::{Program, until};
+
+both!(
+    commands_work_beside_a_server,
+    the_first_start_prints_address_and_code,
+    a_backup_beside_a_server_is_restored_after_it,
+);
+
+async fn commands_work_beside_a_server(place: Place) {
+    let program = Program::set_up(place).await;
+    let mut server = program.serve().await;
+    server.sign_in(OWNER).await;
+    let made = program.create_owner("second@acme.example").await;
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    let json: serde_json::Value = serde_json::from_str(made.out.trim()).unwrap();
+    assert_eq!(json["email"], "second@acme.example");
+    assert_eq!(json["uid"].as_str().unwrap().len(), 64);
+    server.sign_in("second@acme.example").await;
+    let demo = [
+        "demo",
+        "--workspace",
+        "acme",
+        "--users",
+        "3000",
+        "--guests",
+        "20",
+        "--apps",
+        "0",
+        "--invitations",
+        "30",
+    ];
+    // The server invites while the command fills.
+    let (demo, invited) = tokio::join!(program.run(&demo), async {
+        let mut statuses = Vec::new();
+        for n in 0..20 {
+            statuses.push(server.invite(&format!("n{n}@acme.example")).await.status);
+        }
+        statuses
+    });
+    assert_eq!(demo.code, Some(0), "{}", demo.err);
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(demo.out.trim()).unwrap(),
+        serde_json::json!({ "users": 3000, "guests": 20, "apps": 0, "invitations": 30 })
+    );
+    assert!(invited.iter().all(|status| *status == 200), "{invited:?}");
+    let fields = [
+        ("slug", "acme"),
+        ("query[search]", "n19@acme"),
+        ("query[limit]", "50"),
+    ];
+    let listed = server.call("people/list", &fields).await;
+    assert_eq!(listed.status, 200, "{}", listed.text);
+    assert!(listed.text.contains("n19@acme.example"), "{}", listed.text);
+    let link = program
+        .run(&["user", "recover-owner", "--workspace", "acme", "--email", OWNER])
+        .await;
+    assert_eq!(link.code, Some(0), "{}", link.err);
+    let (_, path) = link.out.trim().split_once("localhost:3000").unwrap();
+    assert_eq!(server.get(path).await.status, 200);
+    let whole = program.run(&["audit", "verify"]).await;
+    assert_eq!(whole.code, Some(0), "{}", whole.err);
+    // Somebody changes the log: the command says where, and its code tells scripts.
+    program
+        .sql("update audit_events set network = 'x' where seq = 2")
+        .await;
+    let broken = program.run(&["audit", "verify"]).await;
+    assert_eq!(broken.code, Some(1));
+    assert!(broken.err.contains("row 2"), "{}", broken.err);
+}
+
+async fn the_first_start_prints_address_and_code(place: Place) {
+    let program = Program::new(place).await;
+    let server = program.serve().await;
+    until("address and code are on the console", async || {
+        let said = server.said.lock().unwrap().join("\n");
+        said.contains("http://localhost:3000/setup") && said.contains("set-up code: ")
+    })
+    .await;
+    assert_eq!(server.get("/setup").await.status, 200);
+    assert_eq!(server.get("/readyz").await.status, 200);
+    // The commands do the same, and the page is gone.
+    let made = program
+        .run(&["workspace", "create", "--name", "Acme", "--slug", "acme"])
+        .await;
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    assert_eq!(program.create_owner(OWNER).await.code, Some(0));
+    assert_eq!(server.get("/setup").await.status, 404);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let key = std::fs::metadata(program.folder.join("data/instance.key")).unwrap();
+        assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    }
+}
+
+async fn a_backup_beside_a_server_is_restored_after_it(place: Place) {
+    let program = Program::set_up(place).await;
+    let mut server = program.serve().await;
+    server.sign_in(OWNER).await;
+    assert_eq!(server.invite("kept@acme.example").await.status, 200);
+    until("its mail is sent", async || {
+        program
+            .number("select count(*) from outbox where due_at is not null")
+            .await
+            == 0
+    })
+    .await;
+    let kept = program.run(&["backup", "kept"]).await;
+    assert_eq!(kept.code, Some(0), "{}", kept.err);
+    assert_eq!(server.invite("later@acme.example").await.status, 200);
+    server.terminate().await;
+    assert_eq!(server.ended().await, Some(0));
+    let restored = program.run(&["restore", "kept"]).await;
+    assert_eq!(restored.code, Some(0), "{}", restored.err);
+    let mut server = program.serve().await;
+    server.sign_in(OWNER).await;
+    let of = async |email: &str| {
+        program
+            .number(&format!("select count(*) from members where email = '{email}'"))
+            .await
+    };
+    assert_eq!(
+        (of("kept@acme.example").await, of("later@acme.example").await),
+        (1, 0)
+    );
+    assert_eq!(program.run(&["audit", "verify"]).await.code, Some(0));
+}
