@@ -75,7 +75,9 @@ impl Live {
         }
         let tell = move || {
             let changes = self.gathered.try_update_value(std::mem::take).unwrap_or_default();
-            let _ = self.heard.try_update(|heard| *heard = (heard.0.wrapping_add(1), changes));
+            let _ = self
+                .heard
+                .try_update(|heard| *heard = (heard.0.wrapping_add(1), changes));
         };
         leptos::leptos_dom::helpers::set_timeout(tell, BURST);
     }

@@ -100,7 +100,12 @@ impl LazyRoute for Users {
             editing: RwSignal::new(None),
         };
         list.desk.follow(Callback::new(move |()| list.look_again()));
-        Live::here().on(&[What::People, What::Mail], move |_| list.look_again());
+        Live::here().on(&[What::People, What::Mail], move |_| {
+            // Work in pieces tells of each member; it looks again once it has ended.
+            if !list.ticked.is_at_work() {
+                list.page.refetch();
+            }
+        });
         let inside = move |frame: Frame| view! { <UsersPage frame=frame list=list/> }.into_any();
         view! {
             <Title text="Users"/>
@@ -209,7 +214,7 @@ fn EditDialog(standing: Standing, list: List) -> impl IntoView {
         move || (list.slug.get(), list.editing.get()),
         |(slug, id)| async move {
             match id {
-                Some(id) => show_person(slug, id, None).await.map(Some),
+                Some(id) => show_person(slug, id, String::new()).await.map(Some),
                 None => Ok(None),
             }
         },

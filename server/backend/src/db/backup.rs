@@ -182,7 +182,9 @@ async fn read_postgres(pool: &PgPool, file: &Path) -> Done<()> {
         .execute(&mut *tx)
         .await?;
     // A row may point at one that comes later: who let somebody in, where requests go.
-    sqlx::query("set constraints all deferred").execute(&mut *tx).await?;
+    sqlx::query("set constraints all deferred")
+        .execute(&mut *tx)
+        .await?;
     let mut table = "";
     loop {
         let line = next().await?.ok_or_else(|| not_ours("it ends too early"))?;

@@ -120,7 +120,9 @@ async fn a_full_house(place: Place) -> House {
         ends_at: "2026-12-31".to_owned(),
         approval: true,
     };
-    backend::workspaces::links::make(&house.be, &owner, link).await.unwrap();
+    backend::workspaces::links::make(&house.be, &owner, link)
+        .await
+        .unwrap();
     for email in ["spam@bad.example", "kim@partner.example"] {
         let ask = backend::requests::Ask {
             workspace: "acme".to_owned(),
@@ -128,17 +130,25 @@ async fn a_full_house(place: Place) -> House {
             name: "Kim Lee".to_owned(),
             message: "Let me in, \"please\".".to_owned(),
         };
-        backend::requests::ask(&house.be, &crate::house::anyone(), &ask).await.unwrap();
+        backend::requests::ask(&house.be, &crate::house::anyone(), &ask)
+            .await
+            .unwrap();
     }
     let inbox = backend::requests::inbox(&house.be, &owner, model::request::Shelf::Open, "")
         .await
         .unwrap();
-    let spam = inbox.rows.iter().find(|row| row.email == "spam@bad.example").unwrap();
+    let spam = inbox
+        .rows
+        .iter()
+        .find(|row| row.email == "spam@bad.example")
+        .unwrap();
     backend::requests::block(&house.be, &owner, spam.id, model::request::BlockWhat::Domain)
         .await
         .unwrap();
     let caller = house.session(OWNER).await;
-    backend::mail::topics::choose(&house.be, &caller, "acme", &[]).await.unwrap();
+    backend::mail::topics::choose(&house.be, &caller, "acme", &[])
+        .await
+        .unwrap();
     // Rows that point at rows which come later in a backup.
     house
         .sql("update members set invited_by = (select id from members where email = 'odd@acme.example')")
@@ -319,7 +329,7 @@ async fn a_backup_beside_writes_is_one_moment(place: Place) {
             where m.email like '%@busy.example'";
         assert_eq!(house.number(with_mail).await, people);
         let wrong = "select count(*) from (
-            select status, account_type, count(*) from members group by 1, 2
+            select status, account_type, count(*) from members where status <> 'left' group by 1, 2
             except
             select status, account_type, n from member_counts
         ) d";
