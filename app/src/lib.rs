@@ -73,6 +73,7 @@ fn is_door() -> bool {
 }
 
 /// All pages.
+#[expect(clippy::too_many_lines, reason = "a table of routes")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

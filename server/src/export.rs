@@ -140,10 +140,11 @@ async fn audit(
         Format::JsonLines => ("application/jsonl; charset=utf-8", "jsonl"),
     };
     let body = unfold(audit, |mut audit| async move {
-        if audit.ready.is_empty() && !audit.cursor.is_empty() {
-            if let Err(fault) = audit.fetch().await {
-                return Some((Err(std::io::Error::other(fault.to_string())), audit));
-            }
+        if audit.ready.is_empty()
+            && !audit.cursor.is_empty()
+            && let Err(fault) = audit.fetch().await
+        {
+            return Some((Err(std::io::Error::other(Error::from(fault))), audit));
         }
         let bytes = audit.ready.pop_front()?;
         Some((Ok(bytes), audit))

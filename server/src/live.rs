@@ -23,7 +23,7 @@ use tokio::sync::broadcast::error::RecvError;
 /// The line is kept from falling asleep this often.
 const AWAKE: Duration = Duration::from_secs(20);
 /// The listener's right is looked at again this often, and whenever something about them has changed.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// Which workspace.
 #[derive(Deserialize)]

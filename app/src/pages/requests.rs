@@ -146,9 +146,9 @@ impl Desk {
         Live::here().on(&[What::Requests], move |_| self.inbox.refetch());
     }
 
-    fn href(self, shelf: Shelf, cursor: Option<&str>) -> String {
+    fn href(self, of: Shelf, cursor: Option<&str>) -> String {
         let mut href = format!("/w/{}/requests", self.slug.get_untracked());
-        if shelf != Shelf::Open {
+        if of != Shelf::Open {
             href.push_str("?shelf=decided");
         }
         if let Some(cursor) = cursor {

@@ -68,7 +68,7 @@ pub fn Parts(
     /// The page that is open.
     here: Part,
 ) -> impl IntoView {
-    let part = |of: Part, path: &str, words: &'static str| {
+    let part = move |of: Part, path: &str, words: &'static str| {
         let current = (of == here).then_some("page");
         view! {
             <a href=format!("/w/{slug}/settings{path}") aria-current=current>

@@ -145,7 +145,7 @@ pub fn Around(
     live.follow(frame.workspace.slug.clone());
     let last = LastFrame::here();
     live.on(&[What::Requests, What::People, What::Workspace], move |_| {
-        last.look_again()
+        last.look_again();
     });
     let switcher = {
         let frame = frame.clone();

@@ -26,7 +26,7 @@ pub fn EventRow(
         AuditBy::Person { email, .. } => Some(email.clone()),
         _ => None,
     };
-    let about = row.about.map(|about| {
+    let about = row.about.map(move |about| {
         let shown = if about.name.is_empty() {
             about.email.clone()
         } else {

@@ -31,6 +31,7 @@ pub fn RequestLine(
     let decides = row.state == RequestState::Open && may(&standing, Action::DecideRequests).is_ok();
     let (icon, word, tone) = words::requests::state(row.state);
     let email = row.email.clone();
+    let (message, reason) = (row.message, row.reason);
     view! {
         <li class="ask">
             <Face letters=initials(&row.name, &row.email)/>
@@ -52,7 +53,7 @@ pub fn RequestLine(
                         })}
                     {row.link.clone().map(|link| view! { <Tag tone=Tone::Plain words=format!("by link {link}")/> })}
                 </p>
-                {(!row.message.is_empty()).then(|| view! { <blockquote>{row.message.clone()}</blockquote> })}
+                {(!message.is_empty()).then(|| view! { <blockquote>{message}</blockquote> })}
                 {(row.state != RequestState::Open)
                     .then(|| {
                         view! {
@@ -64,8 +65,7 @@ pub fn RequestLine(
                                     {row.decided_at.map(|time| view! { <Moment time=time now=now/> })}
                                 </span>
                             </p>
-                            {(!row.reason.is_empty())
-                                .then(|| view! { <blockquote>{row.reason.clone()}</blockquote> })}
+                            {(!reason.is_empty()).then(|| view! { <blockquote>{reason}</blockquote> })}
                         }
                     })}
                 <Answer id=id email=email.clone() desk=desk standing=standing/>

@@ -32,10 +32,10 @@ pub fn RowMenu(
             let _ = opener.remove_attribute("aria-expanded");
         }
         // The button that had the focus may have been drawn anew meanwhile.
-        let lost = document()
+        let focus_lost = document()
             .active_element()
             .is_none_or(|element| element.tag_name() == "BODY");
-        if lost && let Some(opener) = opener_of(list) {
+        if focus_lost && let Some(opener) = opener_of(&list) {
             let _ = opener.focus();
         }
     };
@@ -44,7 +44,7 @@ pub fn RowMenu(
         list.page.track();
         request_animation_frame(move || {
             if is_open()
-                && let Some(opener) = opener_of(list)
+                && let Some(opener) = opener_of(&list)
             {
                 let _ = opener.set_attribute("aria-expanded", "true");
             }
@@ -139,7 +139,7 @@ fn close() {
 }
 
 /// The button of the row whose menu is open, or was last.
-fn opener_of(list: List) -> Option<HtmlElement> {
+fn opener_of(list: &List) -> Option<HtmlElement> {
     let id = list
         .acting_on
         .try_with_untracked(|row| row.as_ref().map(|row| row.id))??;

@@ -15,6 +15,7 @@ use model::policy::{Action, may};
 use model::time::{Span, Time};
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
+use std::fmt::Write;
 use uuid::Uuid;
 
 /// Rows on one page.
@@ -222,15 +223,16 @@ impl Wanted {
             conditions.push_str(" and ");
             conditions.push_str(&filter.condition(&mut sql));
         }
+        // Writing to a String cannot fail.
         for (operator, bound) in [(">=", self.from), ("<", self.before)] {
             if bound != Time(0) && bound != Time(i64::MAX) {
                 let value = sql.arg(bound.0);
-                conditions.push_str(&format!(" and e.at {operator} {value}"));
+                let _ = write!(conditions, " and e.at {operator} {value}");
             }
         }
         if let Some((at, seq)) = cursor {
             let (at, seq) = (sql.arg(at), sql.arg(seq));
-            conditions.push_str(&format!(" and (e.at, e.seq) < ({at}, {seq})"));
+            let _ = write!(conditions, " and (e.at, e.seq) < ({at}, {seq})");
         }
         let most = sql.arg(most);
         // Names are joined to the rows of the page only.

@@ -101,25 +101,25 @@ pub(crate) async fn invite_one(
     tx: &mut Tx,
     inviter: &Inviter<'_>,
     workspace: &Workspace,
-    invitee: Invitee<'_>,
+    whom: Invitee<'_>,
 ) -> Done<Outcome> {
     let typed = Typed {
-        address: invitee.email.to_owned(),
+        address: whom.email.to_owned(),
         name: None,
     };
     let form = Checked {
         typed: Vec::new(),
-        name: invitee.name.to_owned(),
-        account_type: invitee.account_type,
+        name: whom.name.to_owned(),
+        account_type: whom.account_type,
         life: Span(workspace.invitation_life),
         message: String::new(),
         send_mail: be.post.is_some(),
         reminders: true,
         metadata: Vec::new(),
-        member_ends_at: invitee.member_ends_at,
-        link: invitee.link,
+        member_ends_at: whom.member_ends_at,
+        link: whom.link,
     };
-    let domains = workspace.domains(invitee.account_type.kind())?;
+    let domains = workspace.domains(whom.account_type.kind())?;
     one(be, tx, inviter, workspace, &domains, &form, &typed).await
 }
 

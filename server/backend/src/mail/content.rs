@@ -79,27 +79,9 @@ pub enum Content {
         at: Time,
     },
     /// To an administrator: somebody asks for access.
-    AccessRequest {
-        /// Workspace's name.
-        workspace: String,
-        /// Who asks.
-        name: String,
-        /// Their address.
-        email: String,
-        /// Their words.
-        message: String,
-        /// Where to decide.
-        url: String,
-    },
+    AccessRequest(Asked),
     /// To an administrator: several ask for access.
-    RequestDigest {
-        /// Workspace's name.
-        workspace: String,
-        /// Their addresses.
-        requesters: Vec<String>,
-        /// Where to decide.
-        url: String,
-    },
+    RequestDigest(AskedMany),
     /// To the requester: no.
     Denied {
         /// Workspace's name.
@@ -119,6 +101,32 @@ pub enum Content {
         /// Workspace's name.
         workspace: String,
     },
+}
+
+/// What the notice of a request for access needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Workspace's name.
+    pub workspace: String,
+    /// Who asks.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their words.
+    pub message: String,
+    /// Where to decide.
+    pub url: String,
+}
+
+/// What the notice of several needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedMany {
+    /// Workspace's name.
+    pub workspace: String,
+    /// Their addresses.
+    pub requesters: Vec<String>,
+    /// Where to decide.
+    pub url: String,
 }
 
 /// What an invitation's mail needs.
@@ -168,8 +176,8 @@ impl Content {
             Self::AskedAgain { .. } => MailKind::AskedAgain,
             Self::Reset { .. } => MailKind::Reset,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
-            Self::AccessRequest { .. } => MailKind::AccessRequest,
-            Self::RequestDigest { .. } => MailKind::RequestDigest,
+            Self::AccessRequest(_) => MailKind::AccessRequest,
+            Self::RequestDigest(_) => MailKind::RequestDigest,
             Self::Denied { .. } | Self::Lapsed { .. } => MailKind::Decision,
             Self::EndNear(_) => MailKind::EndNear,
             Self::NewSignIn { .. } | Self::Test { .. } => MailKind::NewSignIn,

@@ -80,7 +80,7 @@ async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, app
     if approval.ends_at.is_some_and(|end| end <= now) {
         return Err(Error::invalid(Field::EndsAt, Problem::OutOfRange).into());
     }
-    let invitee = Invitee {
+    let whom = Invitee {
         email: &row.email,
         name: &row.name,
         account_type: approval.account_type,
@@ -91,7 +91,7 @@ async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, app
         .await?
         .ok_or(Error::NotFound)?;
     let inviter = Inviter::of(actor);
-    let outcome = invitations::invite_one(be, tx, &inviter, &workspace, invitee).await?;
+    let outcome = invitations::invite_one(be, tx, &inviter, &workspace, whom).await?;
     match outcome.result {
         // The invitation has answered the request: whoever invites an address that has asked decides.
         OutcomeKind::Invited | OutcomeKind::InvitedNoMail => Ok(()),

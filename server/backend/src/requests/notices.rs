@@ -6,6 +6,7 @@ use super::store;
 use crate::Backend;
 use crate::db::Tx;
 use crate::fault::Done;
+use crate::mail::content::{Asked, AskedMany};
 use crate::mail::{self, Content};
 use model::ids::{MemberId, RequestId};
 use model::limits;
@@ -24,13 +25,13 @@ pub(super) async fn tell(be: &Backend, tx: &mut Tx, knock: &Knock<'_>, request: 
             continue;
         }
         if single {
-            let content = Content::AccessRequest {
+            let content = Content::AccessRequest(Asked {
                 workspace: knock.workspace.name.clone(),
                 name: knock.name.to_owned(),
                 email: email.to_owned(),
                 message: knock.message.to_owned(),
                 url: inbox_url(be, &knock.workspace.slug),
-            };
+            });
             mailed |= mail::notify(be, tx, admin, &content).await?;
         }
     }
@@ -67,11 +68,11 @@ async fn digest_one(be: &Backend, admin: MemberId) -> Done<()> {
     if let Some((workspace, slug)) = store::find_workspace_of(&mut tx, admin).await?
         && !waiting.is_empty()
     {
-        let content = Content::RequestDigest {
+        let content = Content::RequestDigest(AskedMany {
             workspace,
             requesters: waiting,
             url: inbox_url(be, &slug),
-        };
+        });
         mail::notify(be, &mut tx, admin, &content).await?;
     }
     tx.save().await

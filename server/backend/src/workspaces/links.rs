@@ -279,7 +279,7 @@ async fn invite(
         by: By::Stranger,
         client: &caller.client,
     };
-    let invitee = Invitee {
+    let whom = Invitee {
         email: email.as_str(),
         name: typed_name,
         account_type: row.account_type,
@@ -287,7 +287,7 @@ async fn invite(
         link: Some(row.id),
     };
     // Whatever came of it, the one who asks learns no more than that a mail may come.
-    invitations::invite_one(be, tx, &inviter, workspace, invitee)
+    invitations::invite_one(be, tx, &inviter, workspace, whom)
         .await
         .map(|_| ())
 }

@@ -74,7 +74,7 @@ async fn change(be: &Backend, tx: &mut Tx, actor: &Actor, wanted: Settings) -> D
         .await?
         .ok_or(Error::NotFound)?;
     may(&standing, Action::ChangeSettings)?;
-    let wanted = check(wanted)?;
+    let wanted = check(&wanted)?;
     super::lock(tx, actor.workspace_id).await?;
     let before = find(tx, actor.workspace_id).await?.ok_or(Error::NotFound)?;
     let before = read(tx, actor, &before).await?;
@@ -118,7 +118,7 @@ fn changes(before: &Settings, after: &Settings) -> (Fields, Fields) {
     (before, after)
 }
 
-fn check(wanted: Settings) -> Result<Settings, Error> {
+fn check(wanted: &Settings) -> Result<Settings, Error> {
     let mut problems = Problems::default();
     let sender = if wanted.mail_sender.trim().is_empty() {
         Ok(String::new())
@@ -157,7 +157,7 @@ fn check(wanted: Settings) -> Result<Settings, Error> {
         user_domains,
         guest_domains,
         life_hours,
-        ..wanted
+        ..wanted.clone()
     })
 }
 

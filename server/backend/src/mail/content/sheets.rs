@@ -1,6 +1,6 @@
 //! Every sentence of mail. One structure gives both the text and the HTML part, so that both say the same.
 
-use super::{Content, Ending, Invited};
+use super::{Asked, AskedMany, Content, Ending, Invited};
 use model::account::AccountType;
 use model::time::Time;
 use serde::Serialize;
@@ -62,69 +62,12 @@ impl Content {
                  your password stays as it is.",
                 date(*expires_at)
             )),
-            Self::PasswordChanged { device, network, at } => Sheet::new(
-                "Your password was changed".to_owned(),
-                "Your password was changed".to_owned(),
-                vec![
-                    format!("It was changed on {} from {}.", date(*at), place(device, network)),
-                    "If that was not you, choose a new password at once with \"Forgot password?\" \
-                     on the sign-in page, and tell an administrator."
-                        .to_owned(),
-                ],
-            ),
-            Self::NewSignIn { device, network, at } => Sheet::new(
-                "New sign-in to your account".to_owned(),
-                "New sign-in to your account".to_owned(),
-                vec![
-                    format!(
-                        "Somebody signed in on {} from {}.",
-                        date(*at),
-                        place(device, network)
-                    ),
-                    "If that was you, there is nothing to do. If not, change your password and end \
-                     the session on your account page."
-                        .to_owned(),
-                ],
-            ),
-            Self::AccessRequest {
-                workspace,
-                name,
-                email,
-                message,
-                url,
-            } => {
-                let mut sheet = Sheet::new(
-                    format!("{name} asks for access to {workspace}"),
-                    "Somebody asks for access".to_owned(),
-                    vec![format!(
-                        "{name} ({}) asks for access to {workspace}.",
-                        shown(email)
-                    )],
-                )
-                .button("Look at the request", url)
-                .ending("You decide when you are signed in. Until then nothing is shared.".to_owned());
-                sheet.quote.clone_from(message);
-                sheet
+            Self::PasswordChanged { device, network, at } => {
+                password_changed(&date(*at), &place(device, network))
             }
-            Self::RequestDigest {
-                workspace,
-                requesters,
-                url,
-            } => {
-                let number = requesters.len();
-                let mut sheet = Sheet::new(
-                    format!("{number} more requests for access to {workspace}"),
-                    format!("{number} more ask for access to {workspace}"),
-                    vec!["There were many today, so these come together:".to_owned()],
-                )
-                .button("Look at the requests", url);
-                sheet.quote = requesters
-                    .iter()
-                    .map(|email| shown(email))
-                    .collect::<Vec<_>>()
-                    .join("\n");
-                sheet
-            }
+            Self::NewSignIn { device, network, at } => new_sign_in(&date(*at), &place(device, network)),
+            Self::AccessRequest(asked) => asked.sheet(),
+            Self::RequestDigest(asked) => asked.sheet(),
             Self::Denied { workspace, reason } => {
                 let mut sheet = Sheet::new(
                     format!("Your request for access to {workspace}"),
@@ -155,6 +98,32 @@ impl Content {
     }
 }
 
+fn password_changed(at: &str, place: &str) -> Sheet {
+    Sheet::new(
+        "Your password was changed".to_owned(),
+        "Your password was changed".to_owned(),
+        vec![
+            format!("It was changed on {at} from {place}."),
+            "If that was not you, choose a new password at once with \"Forgot password?\" on the \
+             sign-in page, and tell an administrator."
+                .to_owned(),
+        ],
+    )
+}
+
+fn new_sign_in(at: &str, place: &str) -> Sheet {
+    Sheet::new(
+        "New sign-in to your account".to_owned(),
+        "New sign-in to your account".to_owned(),
+        vec![
+            format!("Somebody signed in on {at} from {place}."),
+            "If that was you, there is nothing to do. If not, change your password and end the \
+             session on your account page."
+                .to_owned(),
+        ],
+    )
+}
+
 impl Invited {
     fn sheet(&self, subject: String, heading: String) -> Sheet {
         let kind = match self.account_type {
@@ -179,6 +148,44 @@ impl Invited {
             date(self.expires_at)
         ));
         sheet.quote.clone_from(&self.message);
+        sheet
+    }
+}
+
+impl Asked {
+    fn sheet(&self) -> Sheet {
+        let Self {
+            workspace,
+            name,
+            email,
+            ..
+        } = self;
+        let mut sheet = Sheet::new(
+            format!("{name} asks for access to {workspace}"),
+            "Somebody asks for access".to_owned(),
+            vec![format!(
+                "{name} ({}) asks for access to {workspace}.",
+                shown(email)
+            )],
+        )
+        .button("Look at the request", &self.url)
+        .ending("You decide when you are signed in. Until then nothing is shared.".to_owned());
+        sheet.quote.clone_from(&self.message);
+        sheet
+    }
+}
+
+impl AskedMany {
+    fn sheet(&self) -> Sheet {
+        let (number, workspace) = (self.requesters.len(), &self.workspace);
+        let mut sheet = Sheet::new(
+            format!("{number} more requests for access to {workspace}"),
+            format!("{number} more ask for access to {workspace}"),
+            vec!["There were many today, so these come together:".to_owned()],
+        )
+        .button("Look at the requests", &self.url);
+        let addresses: Vec<String> = self.requesters.iter().map(|email| shown(email)).collect();
+        sheet.quote = addresses.join("\n");
         sheet
     }
 }
