@@ -2,11 +2,16 @@
 //! service and perhaps redirects; rules live in the services.
 
 pub mod accounts;
+pub mod audit;
 pub mod invitations;
 pub mod mail;
+pub mod members;
 pub mod people;
 pub mod posted;
+pub mod requests;
 pub mod theme;
+pub mod topics;
+pub mod workspaces;
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

@@ -8,6 +8,7 @@
     reason = "the arguments of a server function are a form's fields, and become fields that cannot carry a comment"
 )]
 pub mod api;
+pub mod live;
 pub mod pages;
 pub mod ui;
 pub mod words;
@@ -16,8 +17,8 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{Lazy, SsrMode, path};
-use pages::missing::{Go, Missing};
-use pages::workspace::{LastFrame, slug_of_address};
+use pages::missing::Missing;
+use pages::workspace::LastFrame;
 use ui::toast::{ToastArea, Toasts};
 
 /// The document around the pages; only the server draws it.
@@ -49,12 +50,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// a browser handles by itself, so no script is sent along: they weigh a few kilobytes and work at once.
 #[cfg(feature = "ssr")]
 fn is_door() -> bool {
-    const DOORS: [&str; 5] = [
+    const DOORS: [&str; 8] = [
         "/login",
         "/setup",
         "/forgot-password",
         "/reset-password/",
         "/invitations/",
+        "/request-access",
+        "/unsubscribe/",
+        "/join/",
     ];
     use_context::<http::request::Parts>().is_some_and(|parts| {
         let path = parts.uri.path();
@@ -73,6 +77,7 @@ fn is_door() -> bool {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     LastFrame::provide();
+    live::Live::provide();
     let toasts = Toasts::provide();
     #[cfg(not(feature = "ssr"))]
     toasts.take_redirects();
@@ -117,7 +122,56 @@ pub fn App() -> impl IntoView {
                     view={Lazy::<pages::invite::InvitePage>::new()}
                     ssr=SsrMode::Async
                 />
-                <Route path=path!("/w/:slug/settings") view=ToMailSettings ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/request-access")
+                    view={Lazy::<pages::request_access::RequestAccess>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/unsubscribe/:token")
+                    view={Lazy::<pages::unsubscribe::Unsubscribe>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/join/:token")
+                    view={Lazy::<pages::join_link::JoinLink>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/requests")
+                    view={Lazy::<pages::requests::Requests>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/audit")
+                    view={Lazy::<pages::audit::Audit>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/settings")
+                    view={Lazy::<pages::settings::Settings>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/settings/links")
+                    view={Lazy::<pages::settings::links::Links>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users/removed")
+                    view={Lazy::<pages::users::removed::RemovedUsers>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users/:member")
+                    view={Lazy::<pages::person::PersonPage>::new()}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/users/:member/edit")
+                    view={Lazy::<pages::person::edit::EditPage>::new()}
+                    ssr=SsrMode::Async
+                />
                 <Route
                     path=path!("/w/:slug/settings/mail")
                     view={Lazy::<pages::mail::Mail>::new()}
@@ -132,11 +186,4 @@ pub fn App() -> impl IntoView {
         </Router>
         <ToastArea toasts=toasts/>
     }
-}
-
-/// Mail is the only page of settings so far.
-#[component]
-fn ToMailSettings() -> impl IntoView {
-    let slug = slug_of_address();
-    view! { <Go to=format!("/w/{}/settings/mail", slug.get_untracked())/> }
 }

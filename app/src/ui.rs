@@ -4,6 +4,7 @@ pub mod banner;
 pub mod chips;
 pub mod dialog;
 pub mod door;
+pub mod event;
 pub mod face;
 pub mod field;
 pub mod form;

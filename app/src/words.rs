@@ -2,15 +2,26 @@
 //! is ever shown as it stands there.
 
 pub mod errors;
+pub mod history;
 pub mod invitations;
 pub mod mail;
 pub mod notices;
 pub mod people;
+pub mod requests;
+pub mod rights;
 pub mod time;
 
 /// `1 person`, `2 people`.
 pub fn count(number: i64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// With a capital at its beginning.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A number with a thin gap between thousands: `1,234,567`.

@@ -129,6 +129,50 @@ test('settings of mail, with a test', async ({ page, js }) => {
   await picture(page, 'mail');
 });
 
+test('requests: none, some, a form open, decided', async ({ page, stranger, js }) => {
+  await signIn(page, js);
+  const inbox = `/w/${WORKSPACE.slug}/requests`;
+  await visit(page, inbox, js);
+  await expectAccessible(page, js);
+  await picture(page, 'requests-none');
+  for (const [email, name] of [['kim@partner.test', 'Kim Lee'], ['rosa@northwind.test', 'Rosa Oduya']]) {
+    await visit(stranger, '/request-access', js);
+    await expectAccessible(stranger, js);
+    await picture(stranger, 'request-access');
+    await stranger.getByLabel('Email', { exact: true }).fill(email!);
+    await stranger.getByLabel('Your name', { exact: true }).fill(name!);
+    await stranger.getByLabel('Message', { exact: true }).fill('We audit the Q3 numbers with Jonathan and need the sales board until January.');
+    await stranger.getByRole('button', { name: 'Send request' }).click();
+    await expect(stranger.getByText(/Thank you/)).toBeVisible();
+  }
+  await visit(page, inbox, js);
+  await expect(page.getByText('Kim Lee')).toBeVisible();
+  await expectAccessible(page, js);
+  await picture(page, 'requests');
+  await page.getByRole('button', { name: 'Approve' }).first().click();
+  await expect(page.getByLabel('End date')).toBeVisible();
+  await expectAccessible(page, js);
+  await picture(page, 'requests-approve');
+});
+
+for (const [name, part] of Object.entries({ settings: '', 'settings-links': '/links' })) {
+  test(name, async ({ page, js }) => {
+    await signIn(page, js);
+    await visit(page, `/w/${WORKSPACE.slug}/settings${part}`, js);
+    await expectAccessible(page, js);
+    await picture(page, name);
+  });
+}
+
+test('audit log', async ({ page, js, usher }) => {
+  usher.demo(WORKSPACE.slug, 30, 5);
+  await signIn(page, js);
+  await inviteFromUsers(page, js, { emails: 'ines@acme.test' });
+  await visit(page, `/w/${WORKSPACE.slug}/audit`, js);
+  await expectAccessible(page, js);
+  await picture(page, 'audit');
+});
+
 test('a page that does not exist', async ({ page, js, trouble }) => {
   trouble.allowStatus(404);
   const answer = await page.goto('/no-such-page');

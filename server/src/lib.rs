@@ -6,8 +6,10 @@
 pub mod cli;
 pub mod config;
 pub mod device;
+pub mod export;
 pub mod health;
 pub mod layers;
+pub mod live;
 pub mod pages;
 pub mod posted;
 pub mod router;

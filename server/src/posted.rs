@@ -3,12 +3,16 @@
 //! came of it, unless it redirected.
 
 use crate::pages::page_request;
+use crate::router::AppState;
 use app::api::Failure;
 use app::api::posted::{FUNCTION_FIELD, Posted};
+use axum::Extension;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Path, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use backend::caller::Caller;
+use backend::mail::topics;
 use http::{HeaderValue, Method, StatusCode, Uri, header};
 use model::error::Error;
 use model::limits;
@@ -35,7 +39,8 @@ pub async fn answer(request: Request, next: Next) -> Response {
         .find(|(name, _)| name == FUNCTION_FIELD)
         .map(|(_, value)| value);
     let Some(function) = function.filter(|path| is_function(path)).cloned() else {
-        return (StatusCode::METHOD_NOT_ALLOWED, "This page takes no such form.\n").into_response();
+        // No form of ours: the route knows what to do with it, or answers that it takes none.
+        return next.run(Request::from_parts(parts, Body::from(body))).await;
     };
     let Ok(uri) = function.parse::<Uri>() else {
         return StatusCode::BAD_REQUEST.into_response();
@@ -99,6 +104,28 @@ pub async fn answer(request: Request, next: Next) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// What mail programs post to a link in `List-Unsubscribe` (RFC 8058): no session, no page, one press.
+pub async fn unsubscribe(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(token): Path<String>,
+    body: String,
+) -> Response {
+    let pressed = url::form_urlencoded::parse(body.as_bytes())
+        .any(|(name, value)| name == "List-Unsubscribe" && value == "One-Click");
+    if !pressed {
+        return (StatusCode::BAD_REQUEST, "Open this address to unsubscribe.\n").into_response();
+    }
+    match topics::unsubscribe(&state.backend, &caller, &token).await {
+        Ok(()) => (StatusCode::OK, "Unsubscribed.\n").into_response(),
+        Err(fault) => {
+            let status = StatusCode::from_u16(Error::from(fault).status());
+            let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, "This link no longer works.\n").into_response()
+        }
+    }
 }
 
 /// A path of one of our server functions and nothing else.

@@ -2,11 +2,11 @@
 
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
-use crate::{health, pages, posted};
+use crate::{export, health, live, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get, post};
 use backend::Backend;
 use http::StatusCode;
 use ipnet::IpNet;
@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::services::ServeFile;
@@ -40,6 +41,8 @@ pub struct AppState {
     pub site_dir: PathBuf,
     /// Figures, where they are recorded.
     pub metrics: Option<PrometheusHandle>,
+    /// The process is stopping: what goes on for ever ends.
+    pub stop: CancellationToken,
 }
 
 impl AppState {
@@ -65,6 +68,7 @@ impl AppState {
             trusted_proxies: settings.trusted_proxies.clone(),
             site_dir: settings.site_dir.clone(),
             metrics,
+            stop: CancellationToken::new(),
         }
     }
 }
@@ -75,12 +79,27 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
+/// Routes that are neither pages nor server functions.
+pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
+    vec![
+        ("/healthz", get(health::healthz)),
+        ("/readyz", get(health::readyz)),
+        ("/metrics", get(health::metrics)),
+        ("/api/live", get(live::stream)),
+        ("/w/{slug}/users.csv", get(export::users)),
+        ("/w/{slug}/audit.csv", get(export::audit_csv)),
+        ("/w/{slug}/audit.jsonl", get(export::audit_jsonl)),
+        ("/unsubscribe/{token}", post(posted::unsubscribe)),
+    ]
+}
+
 /// The whole service. What is added last is passed first.
 pub fn router(state: AppState) -> Router {
-    let inner = pages::routes(&state)
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(health::metrics))
+    let inner = own_routes()
+        .into_iter()
+        .fold(pages::routes(&state), |router, (path, methods)| {
+            router.route(path, methods)
+        })
         .nest_service("/pkg", pages::files(&state, "pkg"))
         .nest_service("/fonts", pages::files(&state, "fonts"))
         .route_service("/favicon.svg", ServeFile::new(state.site_dir.join("favicon.svg")))

@@ -44,10 +44,12 @@ pub async fn serve(settings: InForce) -> Result<(), String> {
         .map_err(|e| format!("USHER_LISTEN {} cannot be listened on: {e}", settings.listen))?;
     let listen = listener.local_addr().map_err(|e| e.to_string())?;
     let settings = InForce { listen, ..settings };
-    let app = router(AppState::new(&settings, backend.clone(), Some(metrics)));
+    let stop = CancellationToken::new();
+    let mut state = AppState::new(&settings, backend.clone(), Some(metrics));
+    state.stop = stop.clone();
+    let app = router(state);
     announce(&settings, &backend).await?;
 
-    let stop = CancellationToken::new();
     let jobs = tokio::spawn(backend::jobs::run(backend.clone(), stop.clone()));
     let stopping = stop.clone();
     tokio::spawn(async move {

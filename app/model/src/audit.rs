@@ -1,6 +1,9 @@
-//! Words of the audit log.
+//! The audit log: its words, and what its page shows.
 
 use crate::account::words;
+use crate::ids::MemberId;
+use crate::time::Time;
+use serde::{Deserialize, Serialize};
 
 words! {
     /// What happened.
@@ -15,6 +18,44 @@ words! {
         MemberAdded = "member.added",
         /// A member's account type or owner mark changed.
         MemberChanged = "member.changed",
+        /// A member's name, end date or metadata was changed.
+        MemberEdited = "member.edited",
+        /// A member was archived.
+        MemberArchived = "member.archived",
+        /// A member came back from the archive.
+        MemberUnarchived = "member.unarchived",
+        /// A member was removed from the workspace.
+        MemberRemoved = "member.removed",
+        /// A removed member was restored.
+        MemberRestored = "member.restored",
+        /// A guest became a user.
+        BecameUser = "member.became-user",
+        /// A user became a guest.
+        BecameGuest = "member.became-guest",
+        /// The list of people was exported.
+        PeopleExported = "people.exported",
+        /// The workspace's settings were changed.
+        SettingsChanged = "workspace.settings-changed",
+        /// Somebody asked for access.
+        AccessAsked = "request.asked",
+        /// A request for access was approved.
+        RequestApproved = "request.approved",
+        /// A request for access was denied.
+        RequestDenied = "request.denied",
+        /// A request for access lapsed undecided.
+        RequestLapsed = "request.lapsed",
+        /// An address or domain was blocked.
+        Blocked = "request.blocked",
+        /// A block was lifted.
+        Unblocked = "request.unblocked",
+        /// Somebody unsubscribed from a topic, or came back.
+        TopicsChanged = "member.topics-changed",
+        /// A reusable link was made.
+        LinkMade = "link.made",
+        /// A reusable link was changed, switched on or off.
+        LinkChanged = "link.changed",
+        /// The audit log was exported.
+        AuditExported = "audit.exported",
         /// Somebody signed in.
         SignedIn = "session.signed-in",
         /// A sign-in failed.
@@ -56,4 +97,96 @@ words! {
         /// Made-up people were added.
         DemoFilled = "workspace.demo-filled",
     }
+}
+
+/// What the address bar of the audit page holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditQuery {
+    /// Only what the person with this address did.
+    pub by: String,
+    /// Only what is about the member with this address.
+    pub about: String,
+    /// Only this.
+    pub action: Option<AuditAction>,
+    /// From this day on, such as `2026-11-21`, in UTC.
+    pub from: String,
+    /// Up to and with this day.
+    pub to: String,
+    /// Where the page begins, as the page before it said; empty for the latest.
+    pub cursor: String,
+}
+
+/// A page of the audit log, the latest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// The rows.
+    pub rows: Vec<AuditRow>,
+    /// Cursor of the page with older rows, if there are any.
+    pub next: Option<String>,
+    /// Server's clock.
+    pub now: Time,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// Number in the workspace's log, from 1 without gaps.
+    pub seq: i64,
+    /// When.
+    pub at: Time,
+    /// Who did it.
+    pub by: AuditBy,
+    /// What.
+    pub action: AuditAction,
+    /// The member that it is about, by name or address.
+    pub about: Option<AuditAbout>,
+    /// What it changed, and what else is known.
+    pub facts: Vec<AuditFact>,
+    /// Network that it came from; empty for the machine.
+    pub network: String,
+    /// Browser or program, as it named itself.
+    pub user_agent: String,
+    /// Id of the request, as in the log of the process.
+    pub request_id: String,
+}
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuditBy {
+    /// A person, by name and address as they are today.
+    Person {
+        /// Name.
+        name: String,
+        /// Address.
+        email: String,
+    },
+    /// Somebody without a session.
+    Stranger,
+    /// A job or the command line.
+    System,
+}
+
+/// A member that something is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditAbout {
+    /// Which.
+    pub id: MemberId,
+    /// Name; may be empty.
+    pub name: String,
+    /// Address.
+    pub email: String,
+}
+
+/// One fact of an event: a value, or how it was before and is after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFact {
+    /// Name of the field, such as `account_type`.
+    pub field: String,
+    /// Before; none where nothing was, or where the fact is no change.
+    pub before: Option<String>,
+    /// After, or the value.
+    pub after: Option<String>,
+    /// Whether it is a change.
+    pub change: bool,
 }

@@ -36,6 +36,28 @@ words! {
         Message = "message",
         /// Metadata.
         Metadata = "metadata",
+        /// First day of a search.
+        From = "from",
+        /// Last day of a search.
+        To = "to",
+        /// An end date.
+        EndsAt = "ends_at",
+        /// A list of domains.
+        Domains = "domains",
+        /// Domains that users may have.
+        UserDomains = "user_domains",
+        /// Domains that guests may have.
+        GuestDomains = "guest_domains",
+        /// Name beside the sender's address.
+        MailSender = "mail_sender",
+        /// Reason of a denial.
+        Reason = "reason",
+        /// How often a link may be used.
+        Uses = "uses",
+        /// The owner mark.
+        Owner = "owner",
+        /// What is ticked.
+        Members = "members",
         /// A search.
         Search = "search",
         /// A cursor of a page.
@@ -89,6 +111,16 @@ pub enum Conflict {
     TooLateToUndo,
     /// No SMTP server is set up.
     NoMail,
+    /// Somebody else changed it since it was opened.
+    EditedMeanwhile,
+    /// The workspace takes no requests for access.
+    NoRequests,
+    /// Would make a guest a user, or a user a guest, without saying so.
+    OtherKind,
+    /// Archived too long ago for an undo.
+    TooLateToUnarchive,
+    /// Removed too long ago.
+    TooLateToRestore,
 }
 
 /// Why a link no longer opens anything.
@@ -108,6 +140,10 @@ pub enum Gone {
     InviterGone,
     /// Used before.
     Used,
+    /// As many have used it as may.
+    UsedUp,
+    /// Switched off.
+    Off,
 }
 
 /// The one error that services give and every surface shows in its own words.

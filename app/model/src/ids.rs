@@ -46,4 +46,10 @@ id! {
     SessionId,
     /// One mail in the outbox.
     MailId,
+    /// A request for access.
+    RequestId,
+    /// A block of an address or domain.
+    BlockId,
+    /// A reusable invitation link; public, and never its secret.
+    LinkId,
 }

@@ -67,5 +67,38 @@ pub const MAILS_AN_HOUR: i64 = 3;
 /// Mails a day to one address of the kinds that somebody else can set off.
 pub const MAILS_A_DAY: i64 = 10;
 
+/// Characters in the reason of a denial.
+pub const REASON: usize = 500;
+/// Access requests from one network in a minute.
+pub const REQUESTS_A_MINUTE: u32 = 5;
+/// Access requests of one address in a day; more are dropped without a word.
+pub const REQUESTS_A_DAY: i64 = 3;
+/// Access requests a day that make mail, in the whole instance; more only stand in the inbox.
+pub const REQUEST_MAILS_A_DAY: i64 = 100;
+/// Administrators that hear of one request.
+pub const ADMINS_TOLD: i64 = 10;
+/// Between two mails to one administrator about one requester. No setting lifts it.
+pub const NOTICE_AGAIN: Span = Span::hours(24);
+/// Mails about single requests to one administrator in a day; the rest come in a digest.
+pub const NOTICES_A_DAY: i64 = 10;
+/// Between two digests to one administrator.
+pub const DIGEST_EVERY: Span = Span::hours(1);
+/// Undecided requests lapse after this.
+pub const REQUEST_LIFE: Span = Span::days(14);
+/// Domains in a workspace's list.
+pub const DOMAINS: usize = 100;
+
+/// How long a removed member can be restored.
+pub const RESTORE: Span = Span::days(30);
+/// Before the end of a membership its person and whoever invited them hear of it.
+pub const END_NOTICES: [Span; 2] = [Span::days(7), Span::days(1)];
+/// Members ticked in one bulk act.
+pub const BULK: usize = 1_000;
+
+/// Uses that a reusable link may have.
+pub const LINK_USES: i64 = 10_000;
+/// Longest life of a reusable link.
+pub const LINK_LIFE_MAX: Span = Span::days(365);
+
 /// Bytes in the body of a request that is not an import.
 pub const BODY: usize = 1 << 20;

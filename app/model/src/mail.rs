@@ -3,6 +3,7 @@
 use crate::account::words;
 use crate::ids::MailId;
 use crate::time::Time;
+use crate::workspace::WorkspaceName;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -22,6 +23,14 @@ words! {
         Reset = "reset",
         /// Notice after a change of password.
         PasswordChanged = "password-changed",
+        /// Tells an administrator that somebody asks for access.
+        AccessRequest = "access-request",
+        /// The same for several requests at once.
+        RequestDigest = "request-digest",
+        /// Tells the requester what was decided.
+        Decision = "decision",
+        /// Tells a member, or whoever invited them, that the end of the membership is near.
+        EndNear = "end-near",
         /// Notice of a sign-in from a device that was not seen before.
         NewSignIn = "new-sign-in",
     }
@@ -31,7 +40,19 @@ impl MailKind {
     /// Whether somebody else than the receiver can set it off, so that it counts for the limits of
     /// mails to one address. Reminders are set off by the clock, at most twice.
     pub const fn limited(self) -> bool {
-        matches!(self, Self::Invitation | Self::Reset)
+        matches!(self, Self::Invitation | Self::Reset | Self::Decision)
+    }
+}
+
+words! {
+    /// What an administrator is told of by mail, and can unsubscribe from.
+    Topic {
+        /// Somebody asks for access.
+        AccessRequests = "access-requests",
+        /// An invitation that they sent was accepted or declined.
+        Invitations = "invitations",
+        /// The membership of somebody whom they invited ends soon.
+        EndDates = "end-dates",
     }
 }
 
@@ -112,4 +133,24 @@ pub struct DialogueLine {
     pub server: bool,
     /// The words.
     pub text: String,
+}
+
+/// What a link in a mail unsubscribes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Where.
+    pub workspace: WorkspaceName,
+    /// From what.
+    pub topic: Topic,
+    /// Whether it was ended before.
+    pub ended: bool,
+}
+
+/// What somebody is mailed about in one workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkspaceTopics {
+    /// Where.
+    pub workspace: WorkspaceName,
+    /// The topics that concern them, and whether they are mailed about each.
+    pub topics: Vec<(Topic, bool)>,
 }

@@ -31,6 +31,15 @@ pub fn check_text(text: &str, most: usize) -> Result<String, Problem> {
     Ok(text)
 }
 
+/// A text of several lines without links: what strangers, and whoever is no administrator, may have mailed.
+pub fn check_plain(text: &str, most: usize) -> Result<String, Problem> {
+    let text = check_text(text, most)?;
+    if looks_like_link(&text) {
+        return Err(Problem::NotPlain);
+    }
+    Ok(text)
+}
+
 /// Control characters, bidirectional marks, zero-width characters and tags, which show as nothing.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()

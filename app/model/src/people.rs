@@ -132,6 +132,24 @@ pub struct Row {
     pub created_at: Time,
     /// Their open or run-out invitation.
     pub invitation: Option<RowInvitation>,
+    /// Archived by the clock at.
+    pub ends_at: Option<Time>,
+    /// Whether it is the one who looks.
+    pub oneself: bool,
+}
+
+impl Row {
+    /// What the acts on them depend on.
+    pub fn subject(&self) -> crate::person::Subject {
+        crate::person::Subject {
+            account_type: self.account_type,
+            owner: self.owner,
+            status: Some(self.status),
+            removed: false,
+            invitation: self.invitation.as_ref().map(|invitation| invitation.own),
+            oneself: self.oneself,
+        }
+    }
 }
 
 /// The invitation of a row.

@@ -54,6 +54,29 @@ pub enum Action {
         /// Whether the actor is that member.
         oneself: bool,
     },
+    /// Change a member's name, end date and metadata.
+    EditMember {
+        /// Rank that they have.
+        rank: Rank,
+    },
+    /// Archive, unarchive, remove or restore a member.
+    MoveMember {
+        /// Rank that they have, or get back.
+        rank: Rank,
+        /// Whether the actor is that member.
+        oneself: bool,
+    },
+    /// See the requests for access.
+    ReadRequests,
+    /// Deny requests for access, block addresses; approving asks `Invite` as well.
+    DecideRequests,
+    /// Make and change reusable links of this account type.
+    ManageLinks {
+        /// What those who use it become.
+        account_type: AccountType,
+    },
+    /// Make another workspace on this instance.
+    CreateWorkspace,
     /// See the workspace's settings, mail included.
     ReadSettings,
     /// Change the workspace's settings, send a test mail.
@@ -79,6 +102,10 @@ pub enum Denial {
     OwnersOnly,
     /// Only whoever sent it, or an admin.
     NotYours,
+    /// Nobody archives or removes themselves.
+    NotYourself,
+    /// Nobody decides about their own request.
+    OwnRequest,
 }
 
 /// Why something is allowed.
@@ -99,7 +126,7 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
     use Permission::{Read, Write};
     use Resource::{BusinessInfo, UserManagement};
     match action {
-        Action::ListPeople => needs(actor, Read, UserManagement),
+        Action::ListPeople | Action::ReadRequests => needs(actor, Read, UserManagement),
         Action::Invite { account_type } => {
             let ground = invites(actor)?;
             within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
@@ -135,6 +162,36 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
                 return Err(Denial::MoreThanYouHold);
             }
             Ok(ground)
+        }
+        Action::EditMember { rank } => {
+            let ground = needs(actor, Write, UserManagement)?;
+            if rank > actor.rank() {
+                return Err(Denial::HigherRank);
+            }
+            Ok(ground)
+        }
+        Action::MoveMember { rank, oneself } => {
+            let ground = needs(actor, Write, UserManagement)?;
+            if oneself {
+                return Err(Denial::NotYourself);
+            }
+            if rank > actor.rank() {
+                return Err(Denial::HigherRank);
+            }
+            Ok(ground)
+        }
+        Action::DecideRequests => needs(actor, Write, UserManagement),
+        Action::ManageLinks { account_type } => {
+            let ground = needs(actor, Write, UserManagement)?;
+            within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
+            Ok(ground)
+        }
+        Action::CreateWorkspace => {
+            if actor.rank() == Rank::new(AccountType::Admin, true) {
+                Ok(Ground::Owner)
+            } else {
+                Err(Denial::OwnersOnly)
+            }
         }
         Action::ReadSettings => needs(actor, Read, BusinessInfo),
         Action::ChangeSettings => needs(actor, Write, BusinessInfo),

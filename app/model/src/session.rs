@@ -30,6 +30,8 @@ pub struct Frame {
     pub users: i64,
     /// Active guests.
     pub guests: i64,
+    /// Undecided requests for access; 0 for those who do not see them.
+    pub requests: i64,
     /// Whether mail can be sent at all.
     pub mail: bool,
 }

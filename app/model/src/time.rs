@@ -87,6 +87,32 @@ pub struct Civil {
 }
 
 impl Time {
+    /// The first moment of a day in UTC, from `2026-11-21` as date fields write it; none for anything else.
+    pub fn of_day(date: &str) -> Option<Self> {
+        let mut parts = date.split('-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        let digits = |text: &str, n: usize| text.len() == n && text.bytes().all(|b| b.is_ascii_digit());
+        if parts.next().is_some() || !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
+            return None;
+        }
+        let (y, m, d): (i64, i64, i64) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+        // The inverse of `civil`: Howard Hinnant's `days_from_civil`.
+        let shifted = if m > 2 { y } else { y - 1 };
+        let era = shifted.div_euclid(400);
+        let year_of_era = shifted.rem_euclid(400);
+        let day_of_year = (153 * (if m > 2 { m - 3 } else { m + 9 }) + 2) / 5 + d - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        let time = Self((era * 146_097 + day_of_era - 719_468).checked_mul(86_400_000_000)?);
+        // What is no day of the calendar, such as 30 February, reads back as another.
+        (time.day() == date).then_some(time)
+    }
+
+    /// The day in UTC as date fields write it: `2026-11-21`.
+    pub fn day(self) -> String {
+        let c = self.civil();
+        format!("{:04}-{:02}-{:02}", c.year, c.month, c.day)
+    }
+
     /// Year, month, day and time of day in UTC (proleptic Gregorian calendar; the algorithm is Howard
     /// Hinnant's `civil_from_days`). A date crate would cost the browser half more than these lines.
     #[expect(

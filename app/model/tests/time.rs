@@ -21,7 +21,39 @@ fn known_moments_read_right() {
     }
 }
 
+#[test]
+fn days_that_the_calendar_lacks_are_refused() {
+    for text in [
+        "",
+        "2026",
+        "2026-11",
+        "2026-11-31",
+        "2026-02-29",
+        "2026-13-01",
+        "2026-00-10",
+        "2026-01-00",
+        "26-01-01",
+        "2026-1-1-1",
+        "2026-+1-01",
+        "2026-01-01T00",
+        " 2026-01-01",
+        "٢٠٢٦-01-01",
+    ] {
+        assert_eq!(Time::of_day(text), None, "{text}");
+    }
+    assert_eq!(
+        Time::of_day("2028-02-29").map(Time::rfc3339).as_deref(),
+        Some("2028-02-29T00:00:00Z")
+    );
+}
+
 proptest! {
+    #[test]
+    fn a_day_reads_back(days in -25_000_i64..1_000_000) {
+        let time = Time(days * 86_400 * 1_000_000);
+        prop_assert_eq!(Time::of_day(&time.day()), Some(time));
+    }
+
     #[test]
     fn days_follow_each_other(seconds in -60_000_000_000_i64..200_000_000_000) {
         let c = Time(seconds * 1_000_000).civil();

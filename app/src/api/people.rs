@@ -1,16 +1,40 @@
-//! The one list of members and invitations.
+//! The one list of members and invitations, and the page of each.
 
 use super::Reply;
 #[cfg(feature = "ssr")]
 use super::server::{actor, status};
 use leptos::prelude::*;
+use model::ids::MemberId;
 use model::people::{Page, Query};
+use model::person::{Person, RemovedPage};
 
 /// A page of the list.
 #[server(prefix = "/api/fn", endpoint = "people/list")]
 pub async fn list_people(slug: String, query: Query) -> Reply<Page> {
     let (backend, actor) = actor(&slug).await?;
     backend::people::list(&backend, &actor, &query)
+        .await
+        .map_err(status)
+}
+
+/// Somebody's page; `before` is where a page of their history begins.
+#[server(prefix = "/api/fn", endpoint = "people/person")]
+pub async fn show_person(
+    slug: String,
+    id: MemberId,
+    #[server(default)] before: Option<i64>,
+) -> Reply<Person> {
+    let (backend, actor) = actor(&slug).await?;
+    backend::people::person(&backend, &actor, id, before)
+        .await
+        .map_err(status)
+}
+
+/// Members who were removed and can be restored; `cursor` is as the page before gave it.
+#[server(prefix = "/api/fn", endpoint = "people/removed")]
+pub async fn list_removed(slug: String, #[server(default)] cursor: String) -> Reply<RemovedPage> {
+    let (backend, actor) = actor(&slug).await?;
+    backend::people::removed(&backend, &actor, &cursor)
         .await
         .map_err(status)
 }

@@ -1,10 +1,12 @@
-//! `/account`: one's own name, password, sessions and theme.
+//! `/account`: one's own name, password, sessions, mails, workspaces and theme.
 
 use super::missing::{Go, Trouble};
 use super::workspace::{Around, LastFrame, Place};
 use crate::api::accounts::{
     ChangeName, ChangePassword, EndOtherSessions, EndSession, find_who, list_sessions,
 };
+use crate::api::topics::{ChooseTopics, list_topics};
+use crate::api::workspaces::CreateWorkspace;
 use crate::api::{Failure, Reply, sign_in_path};
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed, was_posted};
@@ -12,11 +14,14 @@ use crate::ui::moment::Moment;
 use crate::ui::notice::Notice;
 use crate::ui::tag::{Tag, Tone};
 use crate::ui::theme::ThemeSwitch;
+use crate::words;
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Field};
+use model::mail::WorkspaceTopics;
+use model::policy::{Action, may};
 use model::session::{Session, Who};
 
 /// The route of it.
@@ -30,6 +35,10 @@ struct Desk {
     password: ServerAction<ChangePassword>,
     end: ServerAction<EndSession>,
     end_others: ServerAction<EndOtherSessions>,
+    topics: Resource<Reply<Vec<WorkspaceTopics>>>,
+    choose: ServerAction<ChooseTopics>,
+    make: ServerAction<CreateWorkspace>,
+    owner: Signal<bool>,
 }
 
 #[lazy_route]
@@ -67,6 +76,22 @@ impl LazyRoute for Account {
             password: action(),
             end: action(),
             end_others: action(),
+            topics: Resource::new_blocking(
+                || (),
+                move |()| async move {
+                    who.await?;
+                    list_topics().await
+                },
+            ),
+            choose: action(),
+            make: action(),
+            owner: Signal::derive(move || {
+                frame
+                    .get()
+                    .and_then(Result::ok)
+                    .flatten()
+                    .is_some_and(|frame| may(&frame.standing, Action::CreateWorkspace).is_ok())
+            }),
         };
         Effect::new(move |before: Option<usize>| {
             let done =
@@ -113,6 +138,7 @@ impl LazyRoute for Account {
 #[component]
 fn AccountPage(who: Who, desk: Desk) -> impl IntoView {
     let email = who.email.clone();
+    let workspaces = who.clone();
     view! {
         <div class="narrow-page">
             <div class="head">
@@ -125,6 +151,8 @@ fn AccountPage(who: Who, desk: Desk) -> impl IntoView {
             <NameForm who=who.clone() desk=desk/>
             <PasswordForm who=who desk=desk/>
             <Sessions desk=desk/>
+            <Topics desk=desk/>
+            <Workspaces who=workspaces desk=desk/>
             <section class="card padded">
                 <h2>"Appearance"</h2>
                 <p class="quiet">"For this browser only."</p>
@@ -240,6 +268,126 @@ fn Sessions(desk: Desk) -> impl IntoView {
                         Err(failure) => view! { <p>{errors::error(&failure.0)}</p> }.into_any(),
                     }
                 })}
+            </Transition>
+        </section>
+    }
+}
+
+/// What one is mailed about, workspace by workspace.
+#[component]
+fn Topics(desk: Desk) -> impl IntoView {
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let all = desk.topics.await.unwrap_or_default();
+                (!all.is_empty())
+                    .then(|| {
+                        view! {
+                            <section class="card padded">
+                                <h2>"Mails to you"</h2>
+                                <p class="quiet">
+                                    "Invitations, passwords and sign-ins are always mailed. The rest is up to you."
+                                </p>
+                                <FormError failure=failure(desk.choose)/>
+                                {all
+                                    .into_iter()
+                                    .map(|of| view! { <TopicsOf of=of desk=desk/> })
+                                    .collect_view()}
+                            </section>
+                        }
+                    })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn TopicsOf(of: WorkspaceTopics, desk: Desk) -> impl IntoView {
+    let slug = of.workspace.slug.clone();
+    view! {
+        <Form action=desk.choose look="stack">
+            <input type="hidden" name="slug" value=of.workspace.slug/>
+            <fieldset>
+                <legend>{of.workspace.name}</legend>
+                {of
+                    .topics
+                    .into_iter()
+                    .enumerate()
+                    .map(|(n, (topic, on))| {
+                        let id = format!("topic-{slug}-{topic}");
+                        view! {
+                            <div class="check">
+                                <input
+                                    type="checkbox"
+                                    id=id.clone()
+                                    name=format!("topics[{n}]")
+                                    value=topic.word()
+                                    checked=on
+                                />
+                                <label for=id>{words::sentence(words::mail::topic(topic))}</label>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </fieldset>
+            <div class="acts">
+                <Submit words="Save mails" look="" pending=desk.choose.pending()/>
+            </div>
+        </Form>
+    }
+}
+
+/// Where one is, and for owners a further one.
+#[component]
+fn Workspaces(who: Who, desk: Desk) -> impl IntoView {
+    let failed = failure(desk.make);
+    view! {
+        <section class="card padded" id="workspaces">
+            <h2>"Workspaces"</h2>
+            {if who.workspaces.is_empty() {
+                view! { <p class="quiet">"You are in no workspace at present."</p> }.into_any()
+            } else {
+                view! {
+                    <ul class="lines">
+                        {who
+                            .workspaces
+                            .into_iter()
+                            .map(|workspace| {
+                                view! {
+                                    <li>
+                                        <a href=format!("/w/{}/users", workspace.slug) rel="external">
+                                            {workspace.name}
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+                    .into_any()
+            }}
+            <Transition>
+                {move || {
+                    desk.owner
+                        .get()
+                        .then(|| {
+                            view! {
+                                <Form action=desk.make look="stack">
+                                    <FormError failure=failed fields=&[Field::WorkspaceName]/>
+                                    <TextInput
+                                        label="Workspace name"
+                                        name="workspace_name"
+                                        hint="A workspace has its own people, settings and log. You become its owner."
+                                        value={typed::<CreateWorkspace>("workspace_name")}
+                                        error=beside(failed, Field::WorkspaceName)
+                                    />
+                                    <div class="acts">
+                                        <Submit words="Make workspace" look="" pending=desk.make.pending()/>
+                                    </div>
+                                </Form>
+                            }
+                        })
+                }}
             </Transition>
         </section>
     }

@@ -1,6 +1,7 @@
-//! `/login`: the sign-in page. It loads nothing and works before any script has arrived.
+//! `/login`: the sign-in page. A form that works without any script.
 
 use crate::api::accounts::SignIn;
+use crate::api::requests::find_counter;
 use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
@@ -32,6 +33,8 @@ fn LoginForm() -> impl IntoView {
     let sign_in = action::<SignIn>();
     let failed = failure(sign_in);
     let query = use_query_map();
+    // Offered where some workspace takes requests that name none.
+    let counter = Resource::new_blocking(|| (), |()| find_counter(String::new()));
     // A wrong pair stands beside the password, everything else above the form.
     let password = Signal::derive(move || match failed.get() {
         Some(error @ Error::WrongPassword) => Some(errors::error(&error)),
@@ -67,6 +70,21 @@ fn LoginForm() -> impl IntoView {
                 />
                 <Submit words="Sign in" pending=sign_in.pending()/>
             </Form>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    counter
+                        .await
+                        .is_ok()
+                        .then(|| {
+                            view! {
+                                <p class="foot">
+                                    "No account yet? "
+                                    <a href="/request-access">"Request access"</a>
+                                </p>
+                            }
+                        })
+                })}
+            </Suspense>
         </Door>
     }
 }

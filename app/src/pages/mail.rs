@@ -1,5 +1,6 @@
 //! `/w/{slug}/settings/mail`: what is set up, how the mails fare, and a test with the whole dialogue.
 
+use super::settings::{Part, Parts};
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
 use crate::api::mail::{RetryMail, SendTestMail, show_mail};
@@ -87,6 +88,7 @@ fn MailPage(frame: Frame, desk: Desk) -> impl IntoView {
                     }
                 })}
         </div>
+        <Parts slug=desk.slug.get_untracked() here=Part::Mail/>
         <Notice/>
         <FormError failure=failure(desk.test)/>
         <FormError failure=failure(desk.retry)/>

@@ -1,33 +1,36 @@
 //! `/w/{slug}/users`: the one list of members and invitations. All of its state is in the address.
 
 pub mod bar;
+pub mod bulk;
 pub mod keys;
+pub mod menu;
 pub mod query;
+pub mod removed;
 pub mod row;
 pub mod table;
 
 use super::invite::InviteForm;
+use super::person::acts::{Answers, Desk};
+use super::person::edit::EditForm;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
-use crate::api::invitations::{CopyLink, Resend, Revoke, UndoRevoke};
-use crate::api::people::list_people;
+use crate::api::people::{list_people, show_person};
 use crate::ui::banner::Banner;
 use crate::ui::dialog::Dialog;
-use crate::ui::form::{Form, Submit, action, answer_posted, failure, success};
+use crate::ui::form::answer_posted;
 use crate::ui::icon::Icon;
-use crate::ui::link::LinkPanel;
-use crate::ui::notice::Notice;
 use crate::ui::tag::Tone;
-use crate::ui::toast::Toasts;
 use crate::words::errors;
 use bar::{Bar, Tabs};
+use bulk::{BulkBar, Outcomes, Ticked};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
-use model::error::Error;
-use model::people::{Page, Query};
-use model::policy::{Action, may};
+use menu::RowMenu;
+use model::ids::MemberId;
+use model::people::{Page, Query, Row};
+use model::policy::{Action, Standing, may};
 use model::session::Frame;
 use table::Table;
 
@@ -43,14 +46,14 @@ pub struct List {
     pub query: Memo<Query>,
     /// What the server answers.
     pub page: Resource<Reply<Page>>,
-    /// Makes a fresh link.
-    pub copy: ServerAction<CopyLink>,
-    /// Sends again.
-    pub resend: ServerAction<Resend>,
-    /// Takes back.
-    pub revoke: ServerAction<Revoke>,
-    /// Undoes the taking back.
-    pub undo: ServerAction<UndoRevoke>,
+    /// The server functions behind the acts.
+    pub desk: Desk,
+    /// What is ticked.
+    pub ticked: Ticked,
+    /// The row whose menu is open, or was last.
+    pub acting_on: RwSignal<Option<Row>>,
+    /// Whose form is open.
+    pub editing: RwSignal<Option<MemberId>>,
     /// How often the list looked again by itself for mails on their way.
     pub looks: StoredValue<u32>,
 }
@@ -61,30 +64,10 @@ impl List {
         query::href(&self.slug.get_untracked(), query)
     }
 
-    /// How many acts have ended, so that whoever watches knows that the rows have changed.
-    fn acts_done(self) -> usize {
-        self.copy.version().get()
-            + self.resend.version().get()
-            + self.revoke.version().get()
-            + self.undo.version().get()
-    }
-
-    /// The error of whichever act ended with one.
-    fn failure(self) -> Signal<Option<Error>> {
-        let failures = (
-            failure(self.copy),
-            failure(self.resend),
-            failure(self.revoke),
-            failure(self.undo),
-        );
-        Signal::derive(move || {
-            failures
-                .0
-                .get()
-                .or_else(|| failures.1.get())
-                .or_else(|| failures.2.get())
-                .or_else(|| failures.3.get())
-        })
+    /// Asks for the rows once more.
+    pub fn look_again(self) {
+        self.looks.set_value(0);
+        self.page.refetch();
     }
 }
 
@@ -112,50 +95,19 @@ impl LazyRoute for Users {
                     list_people(slug, query).await
                 },
             ),
-            copy: action(),
-            resend: action(),
-            revoke: action(),
-            undo: action(),
+            desk: Desk::new(slug),
+            ticked: Ticked::begin(),
+            acting_on: RwSignal::new(None),
+            editing: RwSignal::new(None),
             looks: StoredValue::new(0),
         };
-        list.follow_acts();
+        list.desk.follow(Callback::new(move |()| list.look_again()));
         let inside = move |frame: Frame| view! { <UsersPage frame=frame list=list/> }.into_any();
         view! {
             <Title text="Users"/>
             <Framed frame=frame place=Place::Users inside=inside/>
         }
         .into_any()
-    }
-}
-
-impl List {
-    /// With JavaScript: rows follow what was done to them, errors become toasts, and toasts can undo.
-    fn follow_acts(self) {
-        let toasts = Toasts::here();
-        toasts.undo_with(Callback::new(move |subject: String| {
-            if let Ok(id) = subject.parse() {
-                self.undo.dispatch(UndoRevoke {
-                    slug: self.slug.get_untracked(),
-                    id,
-                });
-            }
-        }));
-        let failure = self.failure();
-        Effect::new(move |before: Option<usize>| {
-            let done = self.acts_done();
-            if before.is_some_and(|before| before != done) {
-                self.looks.set_value(0);
-                self.page.refetch();
-            }
-            done
-        });
-        Effect::new(move |before: Option<()>| {
-            let error = failure.get();
-            // What the page began with stands on it already.
-            if let (Some(()), Some(error)) = (before, error) {
-                toasts.complain(errors::error(&error));
-            }
-        });
     }
 }
 
@@ -210,10 +162,15 @@ fn UsersPage(frame: Frame, list: List) -> impl IntoView {
                     }
                 })}
         </div>
-        <Answers list=list/>
+        <Answers desk=list.desk/>
+        <Outcomes ticked=list.ticked/>
         <Tabs list=list/>
         <Bar list=list/>
         <Table standing=frame.standing list=list/>
+        {bulk::offered(&frame.standing).then(|| view! { <BulkBar list=list/> })}
+        <RowMenu standing=frame.standing list=list/>
+        <EditDialog standing=frame.standing list=list/>
+        <keys::Help/>
         <Dialog
             open=open
             id="invite"
@@ -225,57 +182,61 @@ fn UsersPage(frame: Frame, list: List) -> impl IntoView {
     }
 }
 
-impl List {
-    /// Asks for the rows once more.
-    pub fn look_again(self) {
-        self.looks.set_value(0);
-        self.page.refetch();
-    }
-}
-
-/// What came of the act that this page answers, and of those after it.
+/// The form of a member over the list. What it shows is asked for when it opens: the list does not carry it.
 #[component]
-fn Answers(list: List) -> impl IntoView {
-    let first_error = list.failure().get_untracked();
-    let first_link = success(list.copy.value().get_untracked());
+fn EditDialog(standing: Standing, list: List) -> impl IntoView {
     let open = RwSignal::new(false);
+    let edit = list.desk.edit;
+    Effect::new(move || {
+        if list.editing.get().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            list.editing.set(None);
+        }
+    });
+    // Saved: the list says so. An error stands in the form.
     Effect::new(move |before: Option<usize>| {
-        let version = list.copy.version().get();
-        if before.is_some_and(|before| before != version) {
-            open.set(
-                list.copy
-                    .value()
-                    .with_untracked(|value| matches!(value, Some(Ok(_)))),
-            );
+        let version = edit.version().get();
+        let saved = edit.value().with_untracked(|value| matches!(value, Some(Ok(()))));
+        if before.is_some_and(|before| before != version) && saved {
+            open.set(false);
         }
         version
     });
-    let undo = Callback::new(move |(subject,): (String,)| {
-        view! {
-            <Form action=list.undo look="inline">
-                <input type="hidden" name="slug" value=list.slug.get_untracked()/>
-                <input type="hidden" name="id" value=subject/>
-                <Submit words="Undo" look="small" pending=list.undo.pending()/>
-            </Form>
-        }
-        .into_any()
-    });
+    let person = Resource::new(
+        move || (list.slug.get(), list.editing.get()),
+        |(slug, id)| async move {
+            match id {
+                Some(id) => show_person(slug, id, None).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
     view! {
-        <Notice undo=undo/>
-        {first_error.map(|error| view! { <Banner tone=Tone::Bad live=true>{errors::error(&error)}</Banner> })}
-        {first_link
-            .map(|link| {
-                view! {
-                    <section class="card padded" aria-label="Invitation link">
-                        <h2>"Invitation link"</h2>
-                        <LinkPanel link=link/>
-                    </section>
-                }
-            })}
-        <Dialog open=open id="link" title="Invitation link">
-            <div class="padded">
-                {move || success(list.copy.value().get()).map(|link| view! { <LinkPanel link=link/> })}
-            </div>
+        <Dialog open=open id="edit" title="Edit">
+            <Transition fallback=|| view! { <div class="padded skeleton" aria-busy="true"></div> }>
+                {move || Suspend::new(async move {
+                    match person.await {
+                        Ok(Some(person)) => {
+                            edit.value().set(None);
+                            view! { <EditForm desk=list.desk person=person standing=standing close=open/> }
+                                .into_any()
+                        }
+                        Ok(None) => ().into_any(),
+                        Err(failure) => {
+                            view! {
+                                <div class="padded">
+                                    <Banner tone=Tone::Bad>{errors::error(&failure.0)}</Banner>
+                                </div>
+                            }
+                                .into_any()
+                        }
+                    }
+                })}
+            </Transition>
         </Dialog>
     }
 }

@@ -3,6 +3,7 @@
 use super::missing::Trouble;
 use crate::api::Reply;
 use crate::api::accounts::{SignOut, open_frame};
+use crate::live::Live;
 use crate::ui::banner::Banner;
 use crate::ui::face::initials;
 use crate::ui::form::{Form, Submit, action};
@@ -12,6 +13,7 @@ use crate::ui::tag::Tone;
 use crate::words;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::live::What;
 use model::policy::{Action, may};
 use model::session::Frame;
 
@@ -20,6 +22,10 @@ use model::session::Frame;
 pub enum Place {
     /// The list of people.
     Users,
+    /// The requests for access.
+    Requests,
+    /// The audit log.
+    Audit,
     /// The settings.
     Settings,
     /// One's own account.
@@ -58,6 +64,23 @@ impl LastFrame {
     /// Something in it has changed.
     pub fn forget(self) {
         self.0.set(None);
+    }
+
+    /// Asks for it again and shows it where it stands, without drawing the page anew.
+    pub fn look_again(self) {
+        if let Some(frame) = self.0.get_untracked() {
+            leptos::task::spawn_local(async move {
+                if let Ok(frame) = open_frame(frame.workspace.slug).await {
+                    let _ = self.0.try_update(|last| *last = Some(frame));
+                }
+            });
+        }
+    }
+
+    /// Undecided requests, as of now.
+    fn requests(self, drawn: i64) -> i64 {
+        self.0
+            .with(|frame| frame.as_ref().map_or(drawn, |frame| frame.requests))
     }
 }
 
@@ -118,16 +141,16 @@ pub fn Around(
     if frame.guests > 0 {
         people = format!("{people}, {}", words::count(frame.guests, "guest", "guests"));
     }
-    let name = frame.workspace.name.clone();
-    let brand = move || {
-        view! {
-            <span class="mark" aria-hidden="true">
-                {name.chars().next().map(|first| first.to_uppercase().collect::<String>())}
-            </span>
-            <span class="names">
-                <b>{name.clone()}</b>
-                <span class="small quiet">{people.clone()}</span>
-            </span>
+    let live = Live::here();
+    live.follow(frame.workspace.slug.clone());
+    let last = LastFrame::here();
+    live.on(&[What::Requests, What::People, What::Workspace], move |_| {
+        last.look_again()
+    });
+    let switcher = {
+        let frame = frame.clone();
+        move |id: &'static str| {
+            view! { <Switcher frame=frame.clone() people=people.clone() id=id/> }
         }
     };
     let (in_side, in_menu) = (entries(&frame, place), entries(&frame, place));
@@ -140,12 +163,12 @@ pub fn Around(
         </a>
         <div class="frame">
             <nav class="side" aria-label="Main">
-                <div class="brand">{brand.clone()()}</div>
+                {switcher("menu-workspaces")}
                 {in_side}
             </nav>
             <div class="body">
                 <header class="top">
-                    <div class="brand">{brand()}</div>
+                    {switcher("menu-workspaces-top")}
                     <AccountMenu frame=frame/>
                     <div class="narrow">
                         <Menu id="menu-main" label="Menu" face=Icon::Menu.draw().into_any()>
@@ -174,14 +197,29 @@ pub fn Around(
 /// Entries of the navigation that exist for this person.
 fn entries(frame: &Frame, place: Place) -> impl IntoView + use<> {
     let slug = &frame.workspace.slug;
+    let (last, drawn) = (LastFrame::here(), frame.requests);
     let entry = |shown: bool, here: Place, path: &str, icon: Icon, words: &'static str| {
         let href = format!("/w/{slug}/{path}");
         let current = (here == place).then_some("page");
+        let waiting = move || {
+            let number = if here == Place::Requests {
+                last.requests(drawn)
+            } else {
+                0
+            };
+            (number > 0).then(|| {
+                view! {
+                    " "
+                    <span class="count">{words::grouped(number)}<span class="sr">" open"</span></span>
+                }
+            })
+        };
         shown.then(|| {
             view! {
                 <a href=href aria-current=current>
                     {icon.draw()}
                     {words}
+                    {waiting}
                 </a>
             }
         })
@@ -196,13 +234,73 @@ fn entries(frame: &Frame, place: Place) -> impl IntoView + use<> {
             "Users",
         ),
         entry(
+            may(Action::ReadRequests),
+            Place::Requests,
+            "requests",
+            Icon::Inbox,
+            "Requests",
+        ),
+        entry(
+            may(Action::ReadAudit),
+            Place::Audit,
+            "audit",
+            Icon::List,
+            "Audit log",
+        ),
+        entry(
             may(Action::ReadSettings),
             Place::Settings,
-            "settings/mail",
+            "settings",
             Icon::Gear,
             "Settings",
         ),
     )
+}
+
+/// The workspace that is open, and the way to the others.
+#[component]
+fn Switcher(frame: Frame, people: String, id: &'static str) -> impl IntoView {
+    let name = frame.workspace.name;
+    let others: Vec<_> = frame
+        .who
+        .workspaces
+        .into_iter()
+        .filter(|other| other.slug != frame.workspace.slug)
+        .collect();
+    let label = format!("Workspace {name}");
+    let face = view! {
+        <span class="mark" aria-hidden="true">
+            {name.chars().next().map(|first| first.to_uppercase().collect::<String>())}
+        </span>
+        <span class="names">
+            <b>{name.clone()}</b>
+            <span class="small quiet">{people}</span>
+        </span>
+        {Icon::ChevronDown.draw()}
+    };
+    let makes = may(&frame.standing, Action::CreateWorkspace).is_ok();
+    view! {
+        <Menu id=id label=label look="brand" face=face.into_any()>
+            {others
+                .into_iter()
+                .map(|other| {
+                    // Loaded afresh: everything on the page belongs to the workspace.
+                    view! {
+                        <a href=format!("/w/{}/users", other.slug) rel="external">
+                            {other.name}
+                        </a>
+                    }
+                })
+                .collect_view()}
+            {makes
+                .then(|| {
+                    view! {
+                        <a href="/account#workspaces">{Icon::Plus.draw()} "New workspace"</a>
+                    }
+                })}
+            <a href="/account#workspaces">"Your workspaces"</a>
+        </Menu>
+    }
 }
 
 #[component]

@@ -40,6 +40,11 @@ pub fn typed<F: ServerFn>(name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The `id` of the form for this server function that this page answers, if it did not go well.
+pub fn posted_subject<F: ServerFn>() -> String {
+    typed::<F>("id")
+}
+
 /// Whether this page answers a form for this server function.
 pub fn was_posted<F: ServerFn>() -> bool {
     use_context::<Answered>().is_some_and(|answered| {

@@ -28,6 +28,8 @@ pub enum Icon {
     Dash,
     /// From the greatest to the least.
     Down,
+    /// Changes.
+    Edit,
     /// To be seen.
     Eye,
     /// Settings.
@@ -36,6 +38,8 @@ pub enum Icon {
     Inbox,
     /// To be known.
     Info,
+    /// Rows.
+    List,
     /// A link.
     Link,
     /// A letter.
@@ -78,6 +82,7 @@ impl Icon {
             }
             Self::Dash => "M4 8h8",
             Self::Down => "M8 3v10M4.5 9.5L8 13l3.5-3.5",
+            Self::Edit => "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3zM9.3 4.4l2.3 2.3",
             Self::Eye => {
                 "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM6.2 8a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0"
             }
@@ -89,6 +94,7 @@ impl Icon {
             Self::Link => {
                 "M6.7 9.3a2.6 2.6 0 0 0 3.9.3l2.1-2.1a2.6 2.6 0 0 0-3.7-3.7L7.8 5M9.3 6.7a2.6 2.6 0 0 0-3.9-.3L3.3 8.5a2.6 2.6 0 0 0 3.7 3.7L8.2 11"
             }
+            Self::List => "M3 3h10M3 8h10M3 13h6",
             Self::Mail => {
                 "M3 3h10A1.5 1.5 0 0 1 14.5 4.5v7A1.5 1.5 0 0 1 13 13H3A1.5 1.5 0 0 1 1.5 11.5v-7A1.5 1.5 0 0 1 3 3zM2 4l6 5 6-5"
             }

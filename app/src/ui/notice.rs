@@ -15,9 +15,13 @@ pub fn Notice(
 ) -> impl IntoView {
     let query = use_query_map();
     move || {
-        let (code, subject) = query.with(|query| (query.get("notice"), query.get("undo")));
+        let (code, subject, ended) =
+            query.with(|query| (query.get("notice"), query.get("undo"), query.get("ended")));
         let words = notices::notice(&code?)?;
+        let ended = ended
+            .and_then(|packed| notices::ended(&packed))
+            .map(|words| format!(" {words}"));
         let way_back = undo.zip(subject).map(|(undo, subject)| undo.run((subject,)));
-        Some(view! { <Banner tone=Tone::Good live=true>{words} " " {way_back}</Banner> })
+        Some(view! { <Banner tone=Tone::Good live=true>{words} {ended} " " {way_back}</Banner> })
     }
 }

@@ -88,7 +88,9 @@ impl Toasts {
             match value("notice") {
                 Some(code) if stays => {
                     if let Some(words) = crate::words::notices::notice(&code) {
-                        self.add(words.to_owned(), false, value("undo"));
+                        let ended = value("ended").and_then(|packed| crate::words::notices::ended(&packed));
+                        let words = ended.map_or(words.to_owned(), |ended| format!("{words} {ended}"));
+                        self.add(words, false, value("undo"));
                     }
                 }
                 _ => {
@@ -123,7 +125,8 @@ pub fn ToastArea(
                                     on:click=move |_| {
                                         toasts.remove(toast.id);
                                         if let Some(undo) = toasts.undo.get_value() {
-                                            undo.run(subject.clone());
+                                            // The page that it belongs to may have gone.
+                                            let _ = undo.try_run(subject.clone());
                                         }
                                     }
                                 >

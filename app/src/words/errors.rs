@@ -73,6 +73,18 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Life, _) => "Choose between 1 hour and 30 days.".into(),
         (Field::Message, Problem::NotPlain) => "Write it without links.".into(),
         (Field::Metadata, Problem::Malformed) => "Write one per line, as key: text.".into(),
+        (Field::EndsAt, Problem::OutOfRange) => "Choose a day that is still to come.".into(),
+        (Field::EndsAt | Field::From | Field::To, _) => "Enter a day, such as 2026-11-21.".into(),
+        (Field::Domains | Field::UserDomains | Field::GuestDomains, Problem::Malformed) => {
+            "Enter domains such as example.com, one per line.".into()
+        }
+        (Field::Slug, Problem::Malformed) => "Use lower-case letters, digits and single hyphens.".into(),
+        (Field::Slug, Problem::Taken) => "Another workspace has this address. Choose another.".into(),
+        (Field::Uses, _) => "Enter a number between 1 and 10,000.".into(),
+        (Field::Reason, Problem::NotPlain) => "Use plain text without hidden characters.".into(),
+        (Field::Owner, _) => "Only an Admin can be an owner.".into(),
+        (Field::Members, Problem::Missing) => "Tick at least one person.".into(),
+        (Field::Members, _) => "That is more people than can be done at once. Tick fewer.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
         (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
@@ -104,6 +116,10 @@ pub fn denial(reason: Denial) -> &'static str {
         Denial::HigherRank => "You cannot change somebody who ranks above you.",
         Denial::Oneself => "Nobody can raise themselves. Ask another admin.",
         Denial::OwnersOnly => "Only an owner can do this.",
+        Denial::NotYourself => {
+            "You cannot archive or remove yourself, or set your own end date. Ask another admin."
+        }
+        Denial::OwnRequest => "This is your own request. Another admin decides about it.",
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
     }
 }
@@ -118,6 +134,15 @@ pub fn conflict(what: Conflict) -> &'static str {
         Conflict::DomainNotAllowed => "This workspace does not take addresses of that domain.",
         Conflict::StateMoved => "This has changed in the meantime. Look again.",
         Conflict::TooLateToUndo => "It is too late to undo this. Send a new invitation.",
+        Conflict::EditedMeanwhile => {
+            "Somebody else has changed this since you opened it. Look at it again before you save."
+        }
+        Conflict::NoRequests => "This workspace takes no requests for access.",
+        Conflict::OtherKind => {
+            "A guest becomes a user, and a user a guest, one by one: choose Make user or Make guest."
+        }
+        Conflict::TooLateToUnarchive => "It is too late to undo this. Unarchive them instead.",
+        Conflict::TooLateToRestore => "They were removed too long ago to be restored. Invite them again.",
         Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
     }
 }
@@ -142,6 +167,14 @@ pub fn gone(why: Gone) -> (&'static str, &'static str) {
         Gone::InviterGone => (
             "This invitation no longer counts",
             "Whoever sent it can no longer let you in. Ask for a new one.",
+        ),
+        Gone::UsedUp => (
+            "This link has been used up",
+            "As many people have come in by it as may. Ask whoever gave it to you for another.",
+        ),
+        Gone::Off => (
+            "This link is switched off",
+            "Ask whoever gave it to you for another.",
         ),
         Gone::Used => (
             "This link was used",

@@ -1,9 +1,31 @@
 //! Invitations in words.
 
 use super::errors::problem;
+use crate::ui::icon::Icon;
+use crate::ui::tag::Tone;
 use model::account::AccountType;
 use model::error::Field;
-use model::invitation::OutcomeKind;
+use model::invitation::{OutcomeKind, State};
+
+/// Shape, word and colour of a state.
+pub const fn state(state: State) -> (Icon, &'static str, Tone) {
+    match state {
+        State::Pending => (Icon::Mail, "Pending", Tone::Warn),
+        State::Accepted => (Icon::Check, "Accepted", Tone::Good),
+        State::Declined => (Icon::Close, "Declined", Tone::Plain),
+        State::Revoked => (Icon::Close, "Revoked", Tone::Plain),
+        State::Expired => (Icon::Clock, "Expired", Tone::Bad),
+    }
+}
+
+/// How often it was sent again, after a comma.
+pub fn resent(times: i64) -> String {
+    match times {
+        0 => String::new(),
+        1 => ", sent again once".to_owned(),
+        many => format!(", sent again {many} times"),
+    }
+}
 
 /// What became of one address.
 pub fn outcome(result: OutcomeKind) -> String {

@@ -2,7 +2,7 @@
 
 use crate::ui::icon::Icon;
 use crate::ui::tag::Tone;
-use model::mail::{Delivery, MailKind, MailState};
+use model::mail::{Delivery, MailKind, MailState, Topic};
 
 /// Shape, word and colour of a state.
 pub const fn state(state: MailState) -> (Icon, &'static str, Tone) {
@@ -36,6 +36,19 @@ pub const fn kind(kind: MailKind) -> &'static str {
         MailKind::AskedAgain => "Asked for a new invitation",
         MailKind::Reset => "Password reset",
         MailKind::PasswordChanged => "Password changed",
+        MailKind::AccessRequest => "Access request",
+        MailKind::RequestDigest => "Access requests, together",
+        MailKind::Decision => "Answer to an access request",
+        MailKind::EndNear => "End date near",
         MailKind::NewSignIn => "New sign-in",
+    }
+}
+
+/// What a topic's mails are about, as it goes on after "Mails about".
+pub const fn topic(topic: Topic) -> &'static str {
+    match topic {
+        Topic::AccessRequests => "requests for access",
+        Topic::Invitations => "answers to your invitations",
+        Topic::EndDates => "end dates of people you invited",
     }
 }

@@ -4,6 +4,7 @@ use crate::ui::icon::Icon;
 use crate::ui::tag::Tone;
 use model::account::AccountType;
 use model::people::{Page, Query, SortBy, Status, Total};
+use model::person::BulkAct;
 
 /// An account type as people read it.
 pub const fn account_type(account_type: AccountType) -> &'static str {
@@ -36,6 +37,48 @@ pub const fn status(status: Status) -> (Icon, &'static str, Tone) {
     }
 }
 
+/// The status of somebody who may not be in the list: removed, or never came in.
+pub fn standing_of(of: Option<Status>, removed: bool) -> (Icon, &'static str, Tone) {
+    match of {
+        Some(of) => status(of),
+        None if removed => (Icon::Out, "Removed", Tone::Plain),
+        None => (Icon::Dash, "Not in the workspace", Tone::Plain),
+    }
+}
+
+/// The rights that somebody gets back, said before they do.
+pub fn comes_back(of: AccountType, owner: bool) -> String {
+    let what = if owner { "an owner" } else { an_account_type(of) };
+    format!("Comes back as {what}: {}.", super::invitations::allows(of))
+}
+
+/// What can be done with many at once.
+pub const fn bulk(act: BulkAct) -> &'static str {
+    match act {
+        BulkAct::Archive => "Archive",
+        BulkAct::Unarchive => "Unarchive",
+        BulkAct::Remove => "Remove",
+        BulkAct::Restore => "Restore",
+        BulkAct::ChangeType => "Change account type",
+        BulkAct::Resend => "Resend invitation",
+        BulkAct::Revoke => "Revoke invitation",
+    }
+}
+
+/// What was done with so many.
+pub fn bulk_done(act: BulkAct, number: usize) -> String {
+    let people = super::count(i64::try_from(number).unwrap_or(i64::MAX), "person", "people");
+    match act {
+        BulkAct::Archive => format!("{people} archived."),
+        BulkAct::Unarchive => format!("{people} unarchived."),
+        BulkAct::Remove => format!("{people} removed."),
+        BulkAct::Restore => format!("{people} restored."),
+        BulkAct::ChangeType => format!("Account type changed for {people}."),
+        BulkAct::Resend => format!("Invitation sent again to {people}."),
+        BulkAct::Revoke => format!("Invitation taken back from {people}."),
+    }
+}
+
 /// A column's head.
 pub const fn column(sort: SortBy) -> &'static str {
     match sort {
@@ -63,4 +106,10 @@ pub fn range(page: &Page, query: &Query) -> String {
     } else {
         format!("{} of {total}", super::grouped(shown))
     }
+}
+
+/// Heads the list of those with whom it could not be done.
+pub fn bulk_failed(number: usize) -> String {
+    let people = super::count(i64::try_from(number).unwrap_or(i64::MAX), "person", "people");
+    format!("Not done for {people}")
 }

@@ -7,20 +7,22 @@ mod sign_in;
 pub mod store;
 
 pub use password::{change_password, forgot_password, reset_open, reset_password};
-pub(crate) use set_up::NewAccount;
+pub(crate) use set_up::{NewAccount, add_member, check_email};
 pub use set_up::{NewUser, SetUp, create_user, recover_owner, set_up, set_up_open};
 pub(crate) use sign_in::{home, prove};
 pub use sign_in::{sign_in, sign_out};
 
 use crate::Backend;
 use crate::audit::Target;
-use crate::caller::{Actor, Caller, SignedIn};
+use crate::caller::{Actor, Caller, Client, SignedIn};
 use crate::fault::{Done, Fault};
 use crate::{audit, db};
 use model::audit::AuditAction;
 use model::error::{Error, Field};
-use model::ids::SessionId;
+use model::ids::{SessionId, UserId};
+use model::policy::{Action, may};
 use model::session::{Frame, Session, Who};
+use model::time::Time;
 use model::workspace::WorkspaceName;
 
 /// A browser after signing in.
@@ -55,6 +57,18 @@ pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
 /// The caller as an active member of the workspace with this slug. Somebody without a session is asked
 /// to sign in; a workspace that does not exist and one that they are no member of answer the same.
 pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
+    let (actor, last_seen_at) = find_actor(be, caller, slug).await?;
+    session::touch(be, &actor.user.session, last_seen_at, be.clock.now()).await?;
+    Ok(actor)
+}
+
+/// The same without noting that they were seen: a page that listens is no sign of a person before it.
+pub async fn listener(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
+    find_actor(be, caller, slug).await.map(|(actor, _)| actor)
+}
+
+/// The actor, and when they were last seen.
+async fn find_actor(be: &Backend, caller: &Caller, slug: &str) -> Done<(Actor, i64)> {
     let Some(hash) = caller.session else {
         return Err(Error::SignInFirst.into());
     };
@@ -75,9 +89,8 @@ pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
         }
         .into());
     };
-    drop(conn);
-    session::touch(be, &hash, row.last_seen_at, now).await?;
-    Ok(Actor {
+    let last_seen_at = row.last_seen_at;
+    let actor = Actor {
         standing: crate::members::store::standing(row.account_type, row.owner, row.who_may_invite)?,
         user: SignedIn {
             client: caller.client.clone(),
@@ -92,7 +105,8 @@ pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
             slug: row.slug,
             name: row.workspace_name,
         },
-    })
+    };
+    Ok((actor, last_seen_at))
 }
 
 /// Who is signed in, if anybody.
@@ -117,6 +131,21 @@ pub async fn frame(be: &Backend, actor: &Actor) -> Done<Frame> {
     let mut conn = be.db.read().await?;
     let workspaces = store::list_workspaces(&mut conn, actor.user.user_id).await?;
     let (users, guests) = crate::people::count_active(&mut conn, actor.workspace_id).await?;
+    let requests = if may(&actor.standing, Action::ReadRequests).is_ok() {
+        crate::requests::count_open(&mut conn, actor.workspace_id).await?
+    } else {
+        0
+    };
+    drop(conn);
+    // The workspace that is looked at last opens first next time.
+    if workspaces
+        .first()
+        .is_some_and(|last| last.slug != actor.workspace.slug)
+    {
+        let mut tx = be.db.begin().await?;
+        store::set_last_workspace(&mut tx, actor.user.user_id, actor.workspace_id).await?;
+        tx.save().await?;
+    }
     Ok(Frame {
         who: Who {
             name: actor.user.name.clone(),
@@ -127,6 +156,7 @@ pub async fn frame(be: &Backend, actor: &Actor) -> Done<Frame> {
         standing: actor.standing,
         users,
         guests,
+        requests,
         mail: be.post.is_some(),
     })
 }
@@ -199,14 +229,31 @@ pub(crate) async fn note_own(
     action: AuditAction,
     detail: &serde_json::Value,
 ) -> Done<()> {
-    let chains = store::list_chains(tx, user.user_id).await?;
-    let now = be.clock.now();
-    for chain in chains {
+    let who = (be.clock.now(), user.by(), &user.client);
+    note_user(tx, who, user.user_id, action, detail).await
+}
+
+/// Notes what happened to a user's account in every workspace where they are active, or in the instance's
+/// log where they are nowhere.
+pub(crate) async fn note_user(
+    tx: &mut db::Tx,
+    (at, by, client): (Time, audit::By, &Client),
+    user: UserId,
+    action: AuditAction,
+    detail: &serde_json::Value,
+) -> Done<()> {
+    let target = Target::of("user", user.0);
+    let chains = store::list_chains(tx, user).await?;
+    if chains.is_empty() {
+        tx.note(audit::INSTANCE, (at, by, client), action, target, detail);
+        return Ok(());
+    }
+    for (chain, member) in chains {
         tx.note(
             chain,
-            (now, audit::By::Person(user.user_id.0), &user.client),
+            (at, by.clone(), client),
             action,
-            Target::of("user", user.user_id.0),
+            target.about(member),
             detail,
         );
     }

@@ -1,11 +1,14 @@
 //! The audit log: a row for each change, in the same transaction, each row's hash covering the one before.
 
+pub mod log;
+
+use crate::Backend;
 use crate::caller::{Actor, Client, SignedIn};
 use crate::db::{Conn, Db, Tx, sql};
 use crate::fault::{Done, Fault};
 use model::audit::AuditAction;
 use model::error::Error;
-use model::ids::WorkspaceId;
+use model::ids::{MemberId, WorkspaceId};
 use model::policy::Denial;
 use model::time::Time;
 use serde_json::Value;
@@ -31,18 +34,36 @@ pub enum By {
 pub struct Target {
     kind: &'static str,
     id: Option<Uuid>,
+    about: Option<Uuid>,
 }
 
 impl Target {
     /// A thing with an id.
     pub const fn of(kind: &'static str, id: Uuid) -> Self {
-        Self { kind, id: Some(id) }
+        Self {
+            kind,
+            id: Some(id),
+            about: None,
+        }
+    }
+
+    /// A member.
+    pub const fn member(id: MemberId) -> Self {
+        Self::of("member", id.0).about(id)
+    }
+
+    /// The same, noted as being about this member, so that their page finds it.
+    #[must_use]
+    pub const fn about(mut self, member: MemberId) -> Self {
+        self.about = Some(member.0);
+        self
     }
 
     /// The instance itself.
     pub const INSTANCE: Self = Self {
         kind: "instance",
         id: None,
+        about: None,
     };
 }
 
@@ -70,6 +91,7 @@ impl Tx {
         detail: &Value,
     ) {
         let detail = (!detail.is_null()).then(|| detail.to_string());
+        self.changed_by(chain, action, target.about.map(MemberId));
         self.audit.push(Entry {
             chain,
             at,
@@ -101,13 +123,32 @@ impl SignedIn {
     }
 }
 
+/// Ends a unit of work: saves it where it went well. Where the policy refused, all of it is dropped and the
+/// refusal is noted.
+pub async fn settle<T>(
+    be: &Backend,
+    tx: Tx,
+    actor: &Actor,
+    what: &str,
+    target: Target,
+    done: Done<T>,
+) -> Done<T> {
+    match done {
+        Ok(value) => tx.save().await.map(|()| value),
+        Err(Fault::Said(Error::Denied(denial))) => {
+            drop(tx);
+            Err(refused(be, actor, what, target, denial).await)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Notes that the policy refused something, in a transaction of its own, and gives the refusal back.
-pub async fn refused(db: &Db, actor: &Actor, at: Time, what: &str, denial: Denial) -> Fault {
+pub async fn refused(be: &Backend, actor: &Actor, what: &str, target: Target, denial: Denial) -> Fault {
     let noted = async {
-        let mut tx = db.begin().await?;
+        let mut tx = be.db.begin().await?;
         let detail = serde_json::json!({ "tried": what, "denial": denial });
-        let target = Target::of("member", actor.member_id.0);
-        tx.note_by(actor, at, AuditAction::Refused, target, &detail);
+        tx.note_by(actor, be.clock.now(), AuditAction::Refused, target, &detail);
         tx.save().await
     };
     match noted.await {
@@ -182,8 +223,8 @@ async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
     let hash = row.hashed(&head.1);
     sql!(conn, c => sqlx::query(
         "insert into audit_events (chain, seq, at, actor_kind, actor_id, action, target_kind,
-            target_id, detail, detail_hash, network, user_agent, request_id, hash)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            target_id, detail, detail_hash, network, user_agent, request_id, hash, about)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(entry.chain.0)
     .bind(row.seq)
@@ -199,6 +240,7 @@ async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
     .bind(&row.user_agent)
     .bind(&row.request_id)
     .bind(&hash)
+    .bind(entry.target.about)
     .execute(&mut *c)
     .await
     .map(|_| ()))?;

@@ -4,7 +4,10 @@
 pub mod backup;
 
 use crate::audit;
+use crate::chance::Chance;
 use crate::fault::{Done, Fault};
+use crate::live::{self, Changes, Live};
+use model::time::Time;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -23,9 +26,17 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How long a request waits for a connection before it is told that the database is away.
 const ACQUIRE: Duration = Duration::from_secs(5);
 
-/// A database, by its pools.
+/// A database.
 #[derive(Clone)]
-pub enum Db {
+pub struct Db {
+    pools: Pools,
+    /// Who is told of what was saved.
+    pub live: Live,
+}
+
+/// Its connections.
+#[derive(Clone)]
+pub enum Pools {
     /// One writer, several readers: SQLite lets only one write at a time, and readers never wait.
     Sqlite {
         /// The one connection that writes.
@@ -148,6 +159,9 @@ pub struct Tx {
     conn: Conn,
     /// Chained and written by `save`, so that the chain's lock is held for the shortest time.
     pub(crate) audit: Vec<audit::Entry>,
+    /// Told once it is saved.
+    pub(crate) changes: Changes,
+    live: Live,
 }
 
 impl Deref for Tx {
@@ -168,11 +182,18 @@ impl Tx {
     pub async fn save(mut self) -> Done<()> {
         let entries = std::mem::take(&mut self.audit);
         audit::write(&mut self.conn, entries).await?;
+        let told = std::mem::take(&mut self.changes).told();
+        if let Either::Postgres(c) = self.conn.either() {
+            for notice in self.live.notices(&told) {
+                sqlx::query(live::NOTIFY).bind(notice).execute(&mut *c).await?;
+            }
+        }
         match self.conn.0 {
             Inner::SqliteWrite(tx) => tx.commit().await?,
             Inner::PgWrite(tx) => tx.commit().await?,
             Inner::SqliteRead(_) | Inner::PgRead(_) => {}
         }
+        self.live.tell(told);
         Ok(())
     }
 }
@@ -180,6 +201,88 @@ impl Tx {
 impl Db {
     /// Opens what the URL names, `sqlite://FILE` or `postgres://...`; makes the SQLite file if it is new.
     pub async fn open(url: &str) -> Done<Self> {
+        Ok(Self {
+            pools: Pools::open(url).await?,
+            live: Live::new(Chance::System.id(Time(0))),
+        })
+    }
+
+    /// Its connections, for what differs between the drivers.
+    pub const fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// Brings the schema up to this program's, under a lock; refuses a newer one.
+    pub async fn migrate(&self) -> Done<()> {
+        let done = match &self.pools {
+            Pools::Sqlite { write, file, .. } => {
+                let file = file.clone();
+                // Waiting for the lock blocks, so it must not hold up a thread that others run on.
+                let _lock = tokio::task::spawn_blocking(move || lock_beside(&file))
+                    .await
+                    .map_err(|error| Fault::Bug(error.to_string()))??;
+                SQLITE.run(write).await
+            }
+            Pools::Postgres(pool) => POSTGRES.run(pool).await,
+        };
+        done.map_err(|error| match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Fault::Setting(
+                "this database was made by a newer Usher: start that version, or restore a backup".to_owned(),
+            ),
+            other => Fault::Setting(format!("the database could not be migrated: {other}")),
+        })
+    }
+
+    /// Whether the schema is this program's.
+    pub async fn is_migrated(&self) -> Done<bool> {
+        let newest = match &self.pools {
+            Pools::Sqlite { .. } => SQLITE.iter().map(|m| m.version).max(),
+            Pools::Postgres(_) => POSTGRES.iter().map(|m| m.version).max(),
+        };
+        let mut conn = self.read().await?;
+        let applied: Option<i64> = sql!(conn, c => sqlx::query_scalar("select max(version) from _sqlx_migrations")
+                .fetch_one(&mut *c)
+                .await)?;
+        Ok(applied == newest)
+    }
+
+    /// Begins a unit of work. On SQLite it takes the writer's lock at once: a transaction that reads
+    /// first and writes later would fail when another wrote in between.
+    pub async fn begin(&self) -> Done<Tx> {
+        let inner = match &self.pools {
+            Pools::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
+        };
+        Ok(Tx {
+            conn: Conn(inner),
+            audit: Vec::new(),
+            changes: Changes::default(),
+            live: self.live.clone(),
+        })
+    }
+
+    /// A connection to read with.
+    pub async fn read(&self) -> Done<Conn> {
+        Ok(Conn(match &self.pools {
+            Pools::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
+            Pools::Postgres(pool) => Inner::PgRead(pool.acquire().await?),
+        }))
+    }
+
+    /// Ends all connections in good order.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Pools {
+    async fn open(url: &str) -> Done<Self> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|error| {
                 Fault::Setting(format!(
@@ -226,72 +329,6 @@ impl Db {
             read,
             file: PathBuf::from(file),
         })
-    }
-
-    /// Brings the schema up to this program's, under a lock; refuses a newer one.
-    pub async fn migrate(&self) -> Done<()> {
-        let done = match self {
-            Self::Sqlite { write, file, .. } => {
-                let file = file.clone();
-                // Waiting for the lock blocks, so it must not hold up a thread that others run on.
-                let _lock = tokio::task::spawn_blocking(move || lock_beside(&file))
-                    .await
-                    .map_err(|error| Fault::Bug(error.to_string()))??;
-                SQLITE.run(write).await
-            }
-            Self::Postgres(pool) => POSTGRES.run(pool).await,
-        };
-        done.map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => Fault::Setting(
-                "this database was made by a newer Usher: start that version, or restore a backup".to_owned(),
-            ),
-            other => Fault::Setting(format!("the database could not be migrated: {other}")),
-        })
-    }
-
-    /// Whether the schema is this program's.
-    pub async fn is_migrated(&self) -> Done<bool> {
-        let newest = match self {
-            Self::Sqlite { .. } => SQLITE.iter().map(|m| m.version).max(),
-            Self::Postgres(_) => POSTGRES.iter().map(|m| m.version).max(),
-        };
-        let mut conn = self.read().await?;
-        let applied: Option<i64> = sql!(conn, c => sqlx::query_scalar("select max(version) from _sqlx_migrations")
-                .fetch_one(&mut *c)
-                .await)?;
-        Ok(applied == newest)
-    }
-
-    /// Begins a unit of work. On SQLite it takes the writer's lock at once: a transaction that reads
-    /// first and writes later would fail when another wrote in between.
-    pub async fn begin(&self) -> Done<Tx> {
-        let inner = match self {
-            Self::Sqlite { write, .. } => Inner::SqliteWrite(write.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Inner::PgWrite(pool.begin().await?),
-        };
-        Ok(Tx {
-            conn: Conn(inner),
-            audit: Vec::new(),
-        })
-    }
-
-    /// A connection to read with.
-    pub async fn read(&self) -> Done<Conn> {
-        Ok(Conn(match self {
-            Self::Sqlite { read, .. } => Inner::SqliteRead(read.acquire().await?),
-            Self::Postgres(pool) => Inner::PgRead(pool.acquire().await?),
-        }))
-    }
-
-    /// Ends all connections in good order.
-    pub async fn close(&self) {
-        match self {
-            Self::Sqlite { write, read, .. } => {
-                read.close().await;
-                write.close().await;
-            }
-            Self::Postgres(pool) => pool.close().await,
-        }
     }
 }
 

@@ -3,18 +3,21 @@
 mod accept;
 mod invite;
 mod manage;
+pub(crate) mod metadata;
 pub mod reminders;
+pub(crate) mod sent_by;
 pub mod store;
 
 pub use accept::{Joined, accept, ask_again, decline, door};
 pub use invite::{InviteForm, invite};
+pub(crate) use invite::{Invitee, Inviter, invite_one};
+pub(crate) use manage::shown_link;
 pub use manage::{copy_link, resend, revoke, undo_revoke};
 
 use crate::Backend;
-use crate::audit::refused;
 use crate::caller::Actor;
 use crate::db::Tx;
-use crate::fault::{Done, Fault};
+use crate::fault::Done;
 use crate::mail::content::Invited;
 use crate::members::store as members;
 use crate::secrets::{Purpose, Secret};
@@ -55,13 +58,7 @@ fn invited(row: &InvitationRow, url: String, now: Time, expires_at: Time) -> Inv
 
 /// An invitation of the actor's workspace that they may act on. Everything is read inside the transaction
 /// that acts.
-async fn managed(
-    be: &Backend,
-    tx: &mut Tx,
-    actor: &Actor,
-    id: InvitationId,
-    what: &str,
-) -> Done<InvitationRow> {
+async fn managed(tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<InvitationRow> {
     let row = store::find(tx, id)
         .await?
         .filter(|row| row.workspace_id == actor.workspace_id)
@@ -73,43 +70,13 @@ async fn managed(
         account_type: row.account_type,
         own: row.inviter_id == actor.member_id,
     };
-    match may(&standing, action) {
-        Ok(_) => {
-            // An older invitation is history: acting on it would move a person who has come in, or was
-            // invited, by a newer one.
-            let member = members::find(tx, row.member_id).await?;
-            let inside =
-                member.is_some_and(|m| !matches!(m.status.as_str(), "invited" | "expired" | members::LEFT));
-            if inside || store::find_latest(tx, row.member_id).await? != Some(id) {
-                return Err(Conflict::StateMoved.into());
-            }
-            Ok(row)
-        }
-        Err(denial) => {
-            // On SQLite the refusal's own transaction waits for this one, which is dropped by the
-            // caller as soon as it hears of the refusal; so it is noted in this one.
-            let now = be.clock.now();
-            let detail = serde_json::json!({ "tried": what, "denial": denial });
-            let target = crate::audit::Target::of("invitation", id.0);
-            tx.note_by(actor, now, model::audit::AuditAction::Refused, target, &detail);
-            Err(Fault::Said(Error::Denied(denial)))
-        }
+    may(&standing, action)?;
+    // An older invitation is history: acting on it would move a person who has come in, or was invited,
+    // by a newer one.
+    let member = members::find(tx, row.member_id).await?;
+    let inside = member.is_some_and(|m| !matches!(m.status.as_str(), "invited" | "expired" | members::LEFT));
+    if inside || store::find_latest(tx, row.member_id).await? != Some(id) {
+        return Err(Conflict::StateMoved.into());
     }
-}
-
-/// Ends a unit of work: saves it, also where it holds nothing but a refusal.
-async fn settle<T>(tx: Tx, done: Done<T>) -> Done<T> {
-    match done {
-        Ok(value) => tx.save().await.map(|()| value),
-        Err(Fault::Said(Error::Denied(denial))) => {
-            tx.save().await?;
-            Err(Fault::Said(Error::Denied(denial)))
-        }
-        Err(fault) => Err(fault),
-    }
-}
-
-/// Notes a refusal that happened before any transaction.
-async fn deny(be: &Backend, actor: &Actor, what: &str, denial: model::policy::Denial) -> Fault {
-    refused(&be.db, actor, be.clock.now(), what, denial).await
+    Ok(row)
 }

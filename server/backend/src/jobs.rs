@@ -5,7 +5,10 @@ use crate::Backend;
 use crate::accounts::store as accounts;
 use crate::fault::Done;
 use crate::invitations::{self, reminders};
+use crate::live;
 use crate::mail;
+use crate::members;
+use crate::requests;
 use model::limits;
 use model::time::{Span, Time};
 use std::time::Duration;
@@ -19,6 +22,7 @@ const TIDY: Span = Span::hours(1);
 /// Runs until told to stop.
 pub async fn run(be: Backend, stop: CancellationToken) {
     let mail = tokio::spawn(mail::worker::run(be.clone(), stop.clone()));
+    let live = tokio::spawn(live::run(be.clone(), stop.clone()));
     let mut tidied = Time(0);
     loop {
         if let Err(fault) = round(&be, &mut tidied).await {
@@ -29,8 +33,10 @@ pub async fn run(be: Backend, stop: CancellationToken) {
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-    if let Err(error) = mail.await {
-        tracing::error!(%error, "the mail workers died");
+    for (part, done) in [("mail", mail.await), ("live", live.await)] {
+        if let Err(error) = done {
+            tracing::error!(%error, part, "a part of the process died");
+        }
     }
 }
 
@@ -38,6 +44,10 @@ pub async fn run(be: Backend, stop: CancellationToken) {
 pub async fn round(be: &Backend, tidied: &mut Time) -> Done<()> {
     while reminders::remind(be).await? > 0 {}
     while reminders::expire(be).await? > 0 {}
+    while members::ends::archive(be).await? > 0 {}
+    while members::ends::remind(be).await? > 0 {}
+    while requests::lapse(be).await? > 0 {}
+    requests::digest(be).await?;
     let now = be.clock.now();
     if now - *tidied >= TIDY {
         tidy(be).await?;
@@ -54,5 +64,9 @@ async fn tidy(be: &Backend) -> Done<()> {
     mail::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_sessions(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_resets(&mut tx, now).await?;
+    members::tidy(&mut tx, now).await?;
+    requests::store::purge_asks(&mut tx, now - Span::days(1)).await?;
+    requests::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
+    mail::topics::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     tx.save().await
 }

@@ -4,6 +4,7 @@ pub mod content;
 mod dialogue;
 mod line;
 pub mod store;
+pub mod topics;
 pub mod transport;
 pub mod worker;
 
@@ -15,6 +16,7 @@ use crate::audit::{Target, refused};
 use crate::caller::Actor;
 use crate::db::{Conn, Tx};
 use crate::fault::{Done, Fault};
+use crate::secrets::{Purpose, Secret};
 use model::audit::AuditAction;
 use model::error::{Conflict, Error};
 use model::ids::{MailId, MemberId, WorkspaceId};
@@ -51,9 +53,51 @@ impl To {
 /// Writes a mail into the outbox, in the transaction of what causes it. Without an SMTP server it is kept
 /// as not sent.
 pub async fn write(be: &Backend, tx: &mut Tx, to: To, content: &Content) -> Done<MailId> {
+    add(be, tx, to, content, None).await
+}
+
+/// Writes a mail that its receiver can unsubscribe from, unless they have; says whether it was written.
+/// Its state shows on no row: it is not about the receiver.
+pub async fn notify(be: &Backend, tx: &mut Tx, member: MemberId, content: &Content) -> Done<bool> {
+    let Some(topic) = content.topic() else {
+        return Err(Fault::Bug("a notice without a topic".to_owned()));
+    };
+    let Some((workspace, address)) = topics::find_subscriber(tx, member, topic).await? else {
+        return Ok(false);
+    };
+    let secret = Secret::new(&be.chance);
+    topics::add_secret(
+        tx,
+        &secret.hash(Purpose::Unsubscribe),
+        member,
+        topic,
+        be.clock.now(),
+    )
+    .await?;
+    let to = To {
+        address,
+        workspace: Some(workspace),
+        member: None,
+    };
+    let unsubscribe = be.config.link(&format!("/unsubscribe/{}", secret.reveal()));
+    add(be, tx, to, content, Some(unsubscribe)).await?;
+    Ok(true)
+}
+
+async fn add(
+    be: &Backend,
+    tx: &mut Tx,
+    to: To,
+    content: &Content,
+    unsubscribe: Option<String>,
+) -> Done<MailId> {
     let now = be.clock.now();
     let id = MailId(be.chance.id(now));
-    let json = serde_json::to_vec(content).map_err(|e| Fault::Bug(e.to_string()))?;
+    let sealed = content::Sealed {
+        content: content.clone(),
+        unsubscribe,
+    };
+    let json = serde_json::to_vec(&sealed).map_err(|e| Fault::Bug(e.to_string()))?;
     let sealed = be.vault.seal(&be.chance, SEALED_FOR, &json)?;
     let state = if be.post.is_some() {
         MailState::Queued
@@ -102,14 +146,18 @@ pub async fn overview(be: &Backend, actor: &Actor) -> Done<MailOverview> {
 pub async fn send_test(be: &Backend, actor: &Actor) -> Done<Dialogue> {
     let now = be.clock.now();
     if let Err(denial) = may(&actor.standing, Action::ChangeSettings) {
-        return Err(refused(&be.db, actor, now, "mail.test", denial).await);
+        return Err(refused(be, actor, "mail.test", Target::member(actor.member_id), denial).await);
     }
     let post = be.post.as_ref().ok_or(Conflict::NoMail)?;
     let id = MailId(be.chance.id(now));
     let content = Content::Test {
         workspace: actor.workspace.name.clone(),
     };
-    let letter = content::letter(&be.config, id, &actor.user.email, &content, now)?;
+    let letter = content::letter(
+        &be.config,
+        &content::Wrapper::plain(id, &actor.user.email, now),
+        &content,
+    )?;
     let dialogue = dialogue::hold(post, &letter, true).await;
     let mut tx = be.db.begin().await?;
     tx.note_by(
@@ -133,7 +181,11 @@ pub async fn probe(be: &Backend, post: &transport::Post, to: Option<&str>) -> Do
     let address = to.unwrap_or("nobody@localhost");
     let address = model::address::Address::parse(address)
         .map_or_else(|_| address.to_owned(), |a| a.as_str().to_owned());
-    let letter = content::letter(&be.config, MailId(be.chance.id(now)), &address, &content, now)?;
+    let letter = content::letter(
+        &be.config,
+        &content::Wrapper::plain(MailId(be.chance.id(now)), &address, now),
+        &content,
+    )?;
     Ok(dialogue::hold(post, &letter, to.is_some()).await)
 }
 
@@ -141,7 +193,7 @@ pub async fn probe(be: &Backend, post: &transport::Post, to: Option<&str>) -> Do
 pub async fn retry(be: &Backend, actor: &Actor, id: MailId) -> Done<()> {
     let now = be.clock.now();
     if let Err(denial) = may(&actor.standing, Action::ChangeSettings) {
-        return Err(refused(&be.db, actor, now, "mail.retry", denial).await);
+        return Err(refused(be, actor, "mail.retry", Target::of("mail", id.0), denial).await);
     }
     if be.post.is_none() {
         return Err(Conflict::NoMail.into());

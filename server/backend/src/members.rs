@@ -1,67 +1,153 @@
-//! Members: the row of a person in a workspace, and the counts that go with it.
+//! Members: the row of a person in a workspace, from the day they come in to thirty days after they left.
 
+mod archive;
+mod bulk;
+mod edit;
+pub mod ends;
+mod remove;
+mod sessions;
 pub mod store;
 
+pub use archive::{archive, unarchive, undo_archive};
+pub use bulk::bulk;
+pub use edit::{EditForm, change_rank, edit};
+pub(crate) use remove::tidy;
+pub use remove::{remove, restore};
+pub use sessions::{end_all_sessions, end_session};
+
 use crate::Backend;
-use crate::audit::Target;
-use crate::caller::Actor;
+use crate::accounts::store as accounts;
+use crate::audit::{By, Target};
+use crate::caller::{Actor, Client};
+use crate::db::Tx;
 use crate::fault::Done;
-use model::account::{AccountType, Rank};
+use crate::invitations;
+use model::account::Rank;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error};
 use model::ids::MemberId;
-use model::policy::{Action, may};
+use model::person::Ended;
+use model::policy::{Action, Standing, may};
+use model::time::Time;
+use store::{Life, MemberRow};
 
-/// Changes account type and owner mark of an active member. The last active owner stays one, also when
-/// two demote each other at the same moment.
-pub async fn change_rank(
-    be: &Backend,
-    actor: &Actor,
-    id: MemberId,
-    account_type: AccountType,
-    owner: bool,
-) -> Done<()> {
-    let now = be.clock.now();
-    let mut tx = be.db.begin().await?;
-    store::lock_ranks(&mut tx, actor.workspace_id).await?;
-    let member = store::find_active(&mut tx, actor.workspace_id, id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    // Read again inside the transaction: the actor may have been demoted since the request began.
-    let standing = store::find_standing(&mut tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let from = Rank::new(member.account_type, member.owner);
-    let to = Rank::new(account_type, owner);
-    let action = Action::ChangeMember {
-        from,
-        to,
-        oneself: id == actor.member_id,
-    };
-    if let Err(denial) = may(&standing, action) {
-        drop(tx);
-        return Err(crate::audit::refused(&be.db, actor, now, "member.change", denial).await);
+/// Who does something at what moment, for the audit log.
+type Who<'a> = (Time, By, &'a Client);
+
+/// An act of somebody on a member of their workspace. Both are read inside the transaction that acts, after
+/// its lock: what was read holds until it ends.
+struct Acting<'a> {
+    actor: &'a Actor,
+    standing: Standing,
+    row: MemberRow,
+    now: Time,
+}
+
+impl<'a> Acting<'a> {
+    /// Reads both. A member of another workspace is not found, like an unknown one.
+    async fn begin(be: &Backend, tx: &mut Tx, actor: &'a Actor, id: MemberId) -> Done<Self> {
+        crate::workspaces::lock(tx, actor.workspace_id).await?;
+        let row = store::find(tx, id)
+            .await?
+            .filter(|row| row.workspace_id == actor.workspace_id)
+            .ok_or(Error::NotFound)?;
+        let standing = store::find_standing(tx, actor.member_id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        Ok(Self {
+            actor,
+            standing,
+            row,
+            now: be.clock.now(),
+        })
     }
-    if member.owner && !owner && !store::remove_owner(&mut tx, actor.workspace_id).await? {
+
+    /// Asks the policy.
+    fn ask(&self, action: Action) -> Done<()> {
+        may(&self.standing, action)?;
+        Ok(())
+    }
+
+    /// The question whether this actor may archive, bring back or remove this member.
+    fn moving(&self) -> Action {
+        Action::MoveMember {
+            rank: Rank::new(self.row.account_type, self.row.owner),
+            oneself: self.oneself(),
+        }
+    }
+
+    fn oneself(&self) -> bool {
+        self.row.id == self.actor.member_id
+    }
+
+    fn who(&self) -> Who<'a> {
+        let client = &self.actor.user.client;
+        (self.now, self.actor.user.by(), client)
+    }
+
+    fn note(&self, tx: &mut Tx, action: AuditAction, mut detail: serde_json::Value) {
+        if let Some(detail) = detail.as_object_mut() {
+            detail.insert("email".to_owned(), self.row.email.clone().into());
+        }
+        let target = Target::member(self.row.id);
+        tx.note_by(self.actor, self.now, action, target, &detail);
+    }
+}
+
+/// Takes an active member out: the last active owner stays; the invitations that they sent, their reusable
+/// links and their sessions end with them.
+async fn leave(tx: &mut Tx, row: &MemberRow, life: &Life<'_>, who: Who<'_>) -> Done<Ended> {
+    if row.owner && !store::remove_owner(tx, row.workspace_id).await? {
         return Err(Conflict::LastOwner.into());
     }
-    if owner && !member.owner {
-        store::add_owner(&mut tx, actor.workspace_id).await?;
+    let invitations = invitations::sent_by::end(tx, row, who).await?;
+    let links = store::end_links(tx, row.id).await?;
+    let sessions = match row.user_id {
+        Some(user) => accounts::end_sessions(tx, user, None).await?,
+        None => 0,
+    };
+    live(tx, row, life).await?;
+    Ok(Ended {
+        sessions,
+        invitations,
+        links,
+    })
+}
+
+/// Brings somebody back to a status that they had; as an owner where they were one. An end date that has
+/// passed meanwhile is taken away, or the clock would take them out again at once.
+async fn come_back(tx: &mut Tx, row: &MemberRow, status: &str, now: Time) -> Done<()> {
+    store::forget_ended(tx, row.id).await?;
+    if row.owner && status == "active" {
+        store::add_owner(tx, row.workspace_id).await?;
     }
-    store::set_rank(&mut tx, &member, account_type, owner).await?;
-    if let Some(user) = member.user_id {
-        crate::accounts::store::end_sessions(&mut tx, user, None).await?;
+    let ends_at = row.ends_at.map(Time).filter(|end| *end > now);
+    let life = Life {
+        status,
+        archived_at: None,
+        removed_at: None,
+        removed_from: None,
+        ends_at,
+        end_notice_at: ends_at.and_then(|end| ends::next_notice(end, now)),
+    };
+    live(tx, row, &life).await
+}
+
+async fn live(tx: &mut Tx, row: &MemberRow, life: &Life<'_>) -> Done<()> {
+    if store::set_life(tx, row, life).await? {
+        Ok(())
+    } else {
+        Err(Conflict::StateMoved.into())
     }
-    tx.note_by(
-        actor,
-        now,
-        AuditAction::MemberChanged,
-        Target::of("member", id.0),
-        &serde_json::json!({
-            "email": member.email,
-            "before": { "account_type": member.account_type, "owner": member.owner },
-            "after": { "account_type": account_type, "owner": owner },
-        }),
-    );
-    tx.save().await
+}
+
+/// What an undo gives back besides the membership: the invitations and links that ended with it. Sessions
+/// stay ended.
+async fn give_back(be: &Backend, tx: &mut Tx, row: &MemberRow, who: Who<'_>) -> Done<Ended> {
+    Ok(Ended {
+        sessions: 0,
+        invitations: invitations::sent_by::bring_back(tx, row, who).await?,
+        links: store::bring_back_links(tx, row.id).await?,
+    })
+    .inspect(|_| be.mail_waits.notify_one())
 }

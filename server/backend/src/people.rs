@@ -1,7 +1,11 @@
 //! The one list of members and invitations: searched, filtered, sorted and paged at a million rows.
 
 mod cursor;
+pub mod export;
+mod person;
 mod store;
+
+pub use person::{person, removed};
 
 use crate::Backend;
 use crate::caller::Actor;
@@ -27,14 +31,6 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
     let cursor = Cursor::read(query)?;
     let mut conn = be.db.read().await?;
     let all = store::counts(&mut conn, actor.workspace_id).await?;
-    let left: i64 = all
-        .iter()
-        .filter(|(status, account_type, _)| {
-            query.status.is_none_or(|s| s == *status) && query.account_type.is_none_or(|t| t == *account_type)
-        })
-        .map(|(_, _, n)| n)
-        .sum();
-    let filtered = query.status.is_some() || query.account_type.is_some();
     let wanted = Wanted {
         workspace: actor.workspace_id,
         viewer: actor.member_id,
@@ -42,33 +38,7 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         query,
         cursor: cursor.as_ref(),
     };
-    let (plan, total) = if search.is_empty() {
-        let plan = if filtered && left <= FEW {
-            Plan::CollectFiltered
-        } else {
-            Plan::Walk
-        };
-        (plan, Total::Exactly(left))
-    } else if store::is_indexed(&search) {
-        let hits = store::count_hits(&mut conn, &search, FEW + 1).await?;
-        if hits <= FEW {
-            let n = store::count_matches(&mut conn, &wanted, Plan::CollectHits).await?;
-            (Plan::CollectHits, Total::Exactly(n))
-        } else if left <= FEW {
-            let n = store::count_matches(&mut conn, &wanted, Plan::CollectFiltered).await?;
-            (Plan::CollectFiltered, Total::Exactly(n))
-        } else if filtered || store::count_elsewhere(&mut conn, actor.workspace_id).await? > 0 {
-            // The hits may be those whom the filter leaves out, or people of another workspace.
-            (Plan::Walk, Total::MoreThan(0))
-        } else {
-            (Plan::Walk, Total::MoreThan(FEW))
-        }
-    } else if filtered && left <= FEW {
-        let n = store::count_matches(&mut conn, &wanted, Plan::CollectFiltered).await?;
-        (Plan::CollectFiltered, Total::Exactly(n))
-    } else {
-        (Plan::Walk, Total::MoreThan(0))
-    };
+    let (plan, total) = plan(&mut conn, &wanted, &all).await?;
     let (mut rows, more) = store::list(&mut conn, &wanted, plan).await?;
     let backwards = cursor.as_ref().is_some_and(|c| c.backwards);
     let (has_previous, has_next) = if backwards {
@@ -106,12 +76,59 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         })
         .collect();
     Ok(Page {
-        rows: rows.into_iter().map(|row| row.into_row(now)).collect(),
+        rows: rows
+            .into_iter()
+            .map(|row| row.into_row(actor.member_id, now))
+            .collect(),
         next,
         previous,
         total,
         counts,
         now,
+    })
+}
+
+/// How the rows are found, and how many they are: exactly, or more than so many.
+async fn plan(
+    conn: &mut Conn,
+    wanted: &Wanted<'_>,
+    counts: &[(Status, AccountType, i64)],
+) -> Done<(Plan, Total)> {
+    let query = wanted.query;
+    let left: i64 = counts
+        .iter()
+        .filter(|(status, account_type, _)| {
+            query.status.is_none_or(|s| s == *status) && query.account_type.is_none_or(|t| t == *account_type)
+        })
+        .map(|(_, _, n)| n)
+        .sum();
+    let filtered = query.status.is_some() || query.account_type.is_some();
+    Ok(if wanted.search.is_empty() {
+        let plan = if filtered && left <= FEW {
+            Plan::CollectFiltered
+        } else {
+            Plan::Walk
+        };
+        (plan, Total::Exactly(left))
+    } else if store::is_indexed(wanted.search) {
+        let hits = store::count_hits(conn, wanted.search, FEW + 1).await?;
+        if hits <= FEW {
+            let n = store::count_matches(conn, wanted, Plan::CollectHits).await?;
+            (Plan::CollectHits, Total::Exactly(n))
+        } else if left <= FEW {
+            let n = store::count_matches(conn, wanted, Plan::CollectFiltered).await?;
+            (Plan::CollectFiltered, Total::Exactly(n))
+        } else if filtered || store::count_elsewhere(conn, wanted.workspace).await? > 0 {
+            // The hits may be those whom the filter leaves out, or people of another workspace.
+            (Plan::Walk, Total::MoreThan(0))
+        } else {
+            (Plan::Walk, Total::MoreThan(FEW))
+        }
+    } else if filtered && left <= FEW {
+        let n = store::count_matches(conn, wanted, Plan::CollectFiltered).await?;
+        (Plan::CollectFiltered, Total::Exactly(n))
+    } else {
+        (Plan::Walk, Total::MoreThan(0))
     })
 }
 

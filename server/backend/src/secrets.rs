@@ -15,6 +15,10 @@ pub enum Purpose {
     Invitation,
     /// The link for a new password.
     Reset,
+    /// The link that ends a topic's mails.
+    Unsubscribe,
+    /// A reusable invitation link.
+    JoinLink,
 }
 
 impl Purpose {
@@ -23,6 +27,8 @@ impl Purpose {
             Self::Session => "session",
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::Unsubscribe => "unsubscribe",
+            Self::JoinLink => "join-link",
         }
     }
 }

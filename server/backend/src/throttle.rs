@@ -13,6 +13,8 @@ pub enum Counted {
     SignIn,
     /// Secrets in links that opened nothing.
     WrongLink,
+    /// Requests for access.
+    Request,
 }
 
 impl Counted {
@@ -20,6 +22,7 @@ impl Counted {
         match self {
             Self::SignIn => limits::SIGN_INS_A_MINUTE,
             Self::WrongLink => limits::WRONG_LINKS_A_MINUTE,
+            Self::Request => limits::REQUESTS_A_MINUTE,
         }
     }
 }

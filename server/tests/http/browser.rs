@@ -53,6 +53,7 @@ pub fn app(house: &House) -> Router {
         trusted_proxies: vec!["127.0.0.1/32".parse().unwrap()],
         site_dir: std::env::temp_dir(),
         metrics: None,
+        stop: tokio_util::sync::CancellationToken::new(),
     })
 }
 
@@ -121,6 +122,17 @@ impl Browser {
     pub async fn get(&mut self, path: &str) -> Answer {
         let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
         self.send(request).await
+    }
+
+    /// What a GET answers, without waiting for the end of a stream.
+    pub async fn head_of(&mut self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: String::new(),
+        }
     }
 
     fn form(fields: &[(&str, &str)]) -> String {

@@ -2,7 +2,7 @@
 
 use crate::house::{OWNER, PASSWORD, Place};
 use crate::smtp::Smtp;
-use backend::db::Db;
+use backend::db::{Db, Pools};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -170,9 +170,9 @@ impl Program {
     pub async fn number(&self, text: &str) -> i64 {
         let text = sqlx::AssertSqlSafe(text.to_owned());
         let db = self.db().await;
-        let n = match &db {
-            Db::Sqlite { read, .. } => sqlx::query_scalar(text).fetch_one(read).await.unwrap(),
-            Db::Postgres(pool) => sqlx::query_scalar(text).fetch_one(pool).await.unwrap(),
+        let n = match db.pools() {
+            Pools::Sqlite { read, .. } => sqlx::query_scalar(text).fetch_one(read).await.unwrap(),
+            Pools::Postgres(pool) => sqlx::query_scalar(text).fetch_one(pool).await.unwrap(),
         };
         db.close().await;
         n
@@ -181,9 +181,9 @@ impl Program {
     pub async fn sql(&self, text: &str) {
         let text = sqlx::AssertSqlSafe(text.to_owned());
         let db = self.db().await;
-        match &db {
-            Db::Sqlite { write, .. } => drop(sqlx::raw_sql(text).execute(write).await.unwrap()),
-            Db::Postgres(pool) => drop(sqlx::raw_sql(text).execute(pool).await.unwrap()),
+        match db.pools() {
+            Pools::Sqlite { write, .. } => drop(sqlx::raw_sql(text).execute(write).await.unwrap()),
+            Pools::Postgres(pool) => drop(sqlx::raw_sql(text).execute(pool).await.unwrap()),
         }
         db.close().await;
     }

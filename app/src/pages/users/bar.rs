@@ -74,6 +74,14 @@ pub fn Bar(
         <div class="bar">
             <Search list=list/>
             <TypeFilter list=list/>
+            <a
+                class="btn filter"
+                href=move || list.query.with(|query| query::export_href(&list.slug.get(), query))
+                rel="external"
+                download
+            >
+                "Export CSV"
+            </a>
             <span class="range small quiet num" aria-live="polite">
                 <Transition>
                     {move || Suspend::new(async move {
@@ -221,7 +229,11 @@ fn TypeFilter(list: List) -> impl IntoView {
     view! {
         <Menu id="menu-type" label="Account type" look="btn filter" face=face>
             {choice(None)}
-            {AccountType::OF_USERS.map(|account_type| choice(Some(account_type))).collect_view()}
+            {AccountType::OF_USERS
+                .into_iter()
+                .chain([AccountType::Guest])
+                .map(|account_type| choice(Some(account_type)))
+                .collect_view()}
         </Menu>
     }
 }

@@ -8,22 +8,25 @@ use model::people::{Query, SortBy, Status};
 
 /// Reads it.
 pub fn read(params: &ParamsMap) -> Query {
+    from_fields(|name| params.get(name))
+}
+
+/// Reads it from wherever its fields are.
+pub fn from_fields(field: impl Fn(&str) -> Option<String>) -> Query {
     let usual = Query::default();
     Query {
-        search: params.get("q").unwrap_or_default(),
-        status: params.get("status").and_then(|word| Status::from_word(&word)),
-        account_type: params.get("type").and_then(|word| AccountType::from_word(&word)),
-        sort: params
-            .get("sort")
+        search: field("q").unwrap_or_default(),
+        status: field("status").and_then(|word| Status::from_word(&word)),
+        account_type: field("type").and_then(|word| AccountType::from_word(&word)),
+        sort: field("sort")
             .and_then(|word| SortBy::from_word(&word))
             .unwrap_or(usual.sort),
-        descending: params.get("desc").is_some(),
-        limit: params
-            .get("limit")
+        descending: field("desc").is_some(),
+        limit: field("limit")
             .and_then(|number| number.parse().ok())
             .filter(|limit| Query::LIMITS.contains(limit))
             .unwrap_or(usual.limit),
-        cursor: params.get("cursor").unwrap_or_default(),
+        cursor: field("cursor").unwrap_or_default(),
     }
 }
 
@@ -65,14 +68,28 @@ pub fn pairs(query: &Query) -> Vec<(&'static str, String)> {
 
 /// The address with it.
 pub fn href(slug: &str, query: &Query) -> String {
+    address(&format!("/w/{slug}/users"), query)
+}
+
+/// The address of the same list as a file: all of it, not a page.
+pub fn export_href(slug: &str, query: &Query) -> String {
+    let all = Query {
+        cursor: String::new(),
+        limit: Query::default().limit,
+        ..query.clone()
+    };
+    address(&format!("/w/{slug}/users.csv"), &all)
+}
+
+fn address(path: &str, query: &Query) -> String {
     let pairs: Vec<String> = pairs(query)
         .into_iter()
         .map(|(name, value)| format!("{name}={}", encode(&value)))
         .collect();
     if pairs.is_empty() {
-        format!("/w/{slug}/users")
+        path.to_owned()
     } else {
-        format!("/w/{slug}/users?{}", pairs.join("&"))
+        format!("{path}?{}", pairs.join("&"))
     }
 }
 

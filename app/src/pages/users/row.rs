@@ -1,17 +1,16 @@
-//! One row: who, what they are, where they stand, and what can be done.
+//! One row: who, what they are, where they stand, and the button of what can be done.
 
-use super::List;
+use super::{List, bulk, menu};
 use crate::ui::face::{Face, initials};
-use crate::ui::form::{Form, Submit};
 use crate::ui::icon::Icon;
-use crate::ui::menu::Menu;
 use crate::ui::moment::Moment;
 use crate::ui::tag::{Tag, Tone};
 use crate::words;
 use leptos::prelude::*;
 use model::mail::MailState;
-use model::people::{Row, RowInvitation, Status};
-use model::policy::{Action, Standing, may};
+use model::people::{Row, Status};
+use model::person::Acts;
+use model::policy::Standing;
 use model::time::Time;
 
 /// One person.
@@ -27,47 +26,59 @@ pub fn PersonRow(
     standing: Standing,
 ) -> impl IntoView {
     let (icon, word, tone) = words::people::status(row.status);
-    let named = !row.name.is_empty();
-    let (first, second) = if named {
-        (row.name.clone(), Some(row.email.clone()))
+    let (letters, label) = (
+        initials(&row.name, &row.email),
+        format!("Actions for {}", row.email),
+    );
+    let tick = bulk::offered(&standing).then(|| format!("Select {}", row.email));
+    let (id, created, account_type, owner) = (row.id, row.created_at, row.account_type, row.owner);
+    let page = format!("/w/{}/users/{id}", list.slug.get_untracked());
+    let acts = !Acts::of(&standing, row.subject()).none();
+    let (delivery, seen) = (mail(&row), last(&row, now));
+    let (first, second) = if row.name.is_empty() {
+        (row.email, None)
     } else {
-        (row.email.clone(), None)
+        (row.name, Some(row.email))
     };
-    let created = row.created_at;
     view! {
-        <tr>
+        <tr data-id=id.to_string()>
+            {tick.map(|label| view! { <bulk::Tick id=id label=label list=list/> })}
             <td data-column="name">
                 <span class="who">
-                    <Face letters=initials(&row.name, &row.email)/>
+                    <Face letters=letters/>
                     <span>
-                        <b title=first.clone()>{first.clone()}</b>
+                        <a href=page.clone()>{first}</a>
                         {second.map(|second| view! { <span title=second.clone()>{second.clone()}</span> })}
                     </span>
                 </span>
             </td>
             <td data-column="account-type">
-                {words::people::account_type(row.account_type)} " "
-                {row.owner.then(|| view! { <Tag tone=Tone::Accent words="Owner"/> })}
+                {words::people::account_type(account_type)} " "
+                {owner.then(|| view! { <Tag tone=Tone::Accent words="Owner"/> })}
             </td>
             <td data-column="status">
                 <Tag tone=tone icon=icon words=word/>
             </td>
-            <td data-column="mail">{mail(&row)}</td>
+            <td data-column="mail">{delivery}</td>
             <td class="quiet small" data-column="last-seen">
-                {last(&row, now)}
+                {seen}
             </td>
             <td class="quiet small" data-column="created">
                 <Moment time=created now=now/>
             </td>
             <td data-column="actions">
-                {row.invitation
-                    .filter(|invitation| {
-                        let act = Action::ManageInvitation { account_type: row.account_type, own: invitation.own };
-                        may(&standing, act).is_ok()
-                    })
-                    .map(|invitation| {
+                {acts
+                    .then(|| {
                         view! {
-                            <Acts email=row.email status=row.status invitation=invitation list=list/>
+                            <button
+                                type="submit"
+                                class="icon-btn"
+                                form=menu::FORM
+                                formaction=page
+                                aria-label=label
+                            >
+                                {Icon::More.draw()}
+                            </button>
                         }
                     })}
             </td>
@@ -83,8 +94,9 @@ fn mail(row: &Row) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// When they were last seen, or how long their invitation lasts.
+/// When they were last seen, how long their invitation lasts, or when their membership ends if that is near.
 fn last(row: &Row, now: Time) -> AnyView {
+    const NEAR: model::time::Span = model::limits::END_NOTICES[0];
     match (&row.invitation, row.status, row.last_seen_at) {
         (Some(invitation), Status::Invited, _) => {
             view! { <Moment time=invitation.expires_at now=now lead="expires"/> }.into_any()
@@ -92,41 +104,17 @@ fn last(row: &Row, now: Time) -> AnyView {
         (Some(invitation), Status::Expired, _) => {
             view! { <Moment time=invitation.expires_at now=now lead="expired"/> }.into_any()
         }
-        (_, _, Some(seen)) => view! { <Moment time=seen now=now/> }.into_any(),
-        _ => view! { "Never" }.into_any(),
+        (_, Status::Active, seen) => match row.ends_at.filter(|end| *end - now <= NEAR) {
+            Some(end) => view! { <Moment time=end now=now lead="ends"/> }.into_any(),
+            None => seen_at(seen, now),
+        },
+        (_, _, seen) => seen_at(seen, now),
     }
 }
 
-/// What can be done with an invitation.
-#[component]
-fn Acts(email: String, status: Status, invitation: RowInvitation, list: List) -> impl IntoView {
-    let id = invitation.id;
-    let hidden = move || {
-        view! {
-            <input type="hidden" name="slug" value=list.slug.get_untracked()/>
-            <input type="hidden" name="id" value=id.to_string()/>
-        }
-    };
-    view! {
-        <Menu
-            id=format!("menu-{id}")
-            label=format!("Actions for {email}")
-            face=Icon::More.draw().into_any()
-        >
-            <Form action=list.copy>
-                {hidden()} <Submit words="Copy invitation link" look="item" icon=Icon::Link/>
-            </Form>
-            <Form action=list.resend>
-                {hidden()} <Submit words="Resend invitation" look="item" icon=Icon::Again/>
-            </Form>
-            {(status == Status::Invited)
-                .then(|| {
-                    view! {
-                        <Form action=list.revoke>
-                            {hidden()} <Submit words="Revoke invitation" look="item-bad" icon=Icon::Close/>
-                        </Form>
-                    }
-                })}
-        </Menu>
+fn seen_at(seen: Option<Time>, now: Time) -> AnyView {
+    match seen {
+        Some(seen) => view! { <Moment time=seen now=now/> }.into_any(),
+        None => view! { "Never" }.into_any(),
     }
 }

@@ -1,7 +1,8 @@
 //! The table: heads that sort, rows, and what stands there when there are none.
 
+use super::bulk::{self, TickAll};
 use super::row::PersonRow;
-use super::{List, query};
+use super::{List, keys, menu, query};
 use crate::ui::icon::Icon;
 use crate::ui::pager::Pager;
 use crate::words;
@@ -36,7 +37,7 @@ pub fn Table(
     list: List,
 ) -> impl IntoView {
     // Rows belong to the table and outlive each loading of the list: one that has not changed keeps its
-    // elements, an open menu among them.
+    // elements, and the focus in them.
     let owner = StoredValue::new(Owner::current().unwrap_or_default());
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
@@ -67,7 +68,9 @@ pub fn Table(
 
 #[component]
 fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -> impl IntoView {
-    look_later(&page, list);
+    look_later(&page, &list);
+    let ticks = bulk::offered(&standing);
+    let here: Vec<_> = page.rows.iter().map(|row| row.id).collect();
     let now = page.now;
     let step = |cursor: Option<String>| {
         cursor.map(|cursor| {
@@ -86,9 +89,16 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
     view! {
         // Focusable, so that it can be scrolled with the keyboard.
         <div class="card scroll" role="region" aria-label="List of users" tabindex="0">
-            <table class="cards">
+            // One listener for all rows: pages of 200 stay light.
+            <table
+                class="cards"
+                on:click=move |ev| menu::press(&ev, list)
+                on:change=move |ev| bulk::changed(&ev, list)
+                on:keydown=move |ev| keys::in_rows(&ev, list)
+            >
                 <thead>
                     <tr>
+                        {ticks.then(|| view! { <TickAll here=here list=list/> })}
                         {COLUMNS.map(|column| view! { <Head column=column list=list/> }).collect_view()}
                         <th scope="col">
                             <span class="sr">"Actions"</span>
@@ -102,16 +112,19 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
         </div>
         <div class="under">
             <Sizes list=list/>
+            <a class="small removed" href=format!("/w/{}/users/removed", list.slug.get_untracked())>
+                "Recently removed"
+            </a>
             <Pager previous=previous next=next/>
         </div>
     }
 }
 
-/// Changes when anything that the row shows has changed; otherwise its elements, an open menu among them,
-/// stay as they are.
+/// Changes when anything that the row shows has changed; otherwise its elements, and the focus in them, stay
+/// as they are.
 fn identity(row: &Row) -> String {
     format!(
-        "{} {} {} {} {} {} {:?} {:?} {:?}",
+        "{} {} {} {} {} {} {:?} {:?} {:?} {:?}",
         row.id,
         row.name,
         row.account_type,
@@ -123,11 +136,13 @@ fn identity(row: &Row) -> String {
             .as_ref()
             .map(|invitation| (invitation.id, invitation.expires_at, invitation.resent)),
         row.last_seen_at,
+        row.ends_at,
     )
 }
 
 /// While a mail is on its way its state is about to change.
-fn look_later(page: &Page, list: List) {
+fn look_later(page: &Page, list: &List) {
+    let list = *list;
     let waiting = page
         .rows
         .iter()

@@ -1,8 +1,8 @@
 //! Passwords forgotten, reset and changed.
 
-use super::{Entered, note_own, session, signed_in, store};
+use super::{Entered, note_own, note_user, session, signed_in, store};
 use crate::Backend;
-use crate::audit::{By, Target};
+use crate::audit::By;
 use crate::caller::{Caller, SignedIn};
 use crate::fault::Done;
 use crate::mail::{self, Content};
@@ -41,15 +41,15 @@ pub async fn forgot_password(be: &Backend, caller: &Caller, email: &str) -> Done
         expires_at: until,
     };
     mail::write(be, &mut tx, mail::To::user(&user), &content).await?;
-    for chain in store::list_chains(&mut tx, user.id).await? {
-        tx.note(
-            chain,
-            (now, By::Stranger, &caller.client),
-            AuditAction::ResetAsked,
-            Target::of("user", user.id.0),
-            &serde_json::Value::Null,
-        );
-    }
+    let who = (now, By::Stranger, &caller.client);
+    note_user(
+        &mut tx,
+        who,
+        user.id,
+        AuditAction::ResetAsked,
+        &serde_json::Value::Null,
+    )
+    .await?;
     tx.save().await?;
     be.mail_waits.notify_one();
     Ok(())

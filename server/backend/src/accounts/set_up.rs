@@ -137,7 +137,8 @@ impl NewAccount<'_> {
     }
 }
 
-async fn add_member(
+/// Makes an account a member and notes it.
+pub(crate) async fn add_member(
     be: &Backend,
     tx: &mut Tx,
     workspace_id: WorkspaceId,
@@ -168,7 +169,7 @@ async fn add_member(
         workspace_id,
         (now, By::System, &Client::system()),
         AuditAction::MemberAdded,
-        Target::of("member", id.0),
+        Target::member(id),
         &serde_json::json!({
             "email": user.email,
             "after": { "account_type": account_type, "owner": owner },
@@ -283,7 +284,7 @@ pub async fn recover_owner(be: &Backend, slug: &str, email: &str) -> Done<String
         workspace.id,
         (now, By::System, &Client::system()),
         AuditAction::OwnerRecovered,
-        Target::of("member", member.id.0),
+        Target::member(member.id),
         &serde_json::json!({
             "email": user.email,
             "before": {

@@ -2,7 +2,7 @@
 //! same work.
 
 use super::session::{self, safe_path};
-use super::{Entered, store};
+use super::{Entered, note_user, store};
 use crate::Backend;
 use crate::audit::{By, INSTANCE, Target};
 use crate::caller::Caller;
@@ -109,21 +109,11 @@ async fn rehash(be: &Backend, user: &UserRow, password: &str) -> Done<()> {
 /// A failed sign-in stands in the log of each workspace of the account, or in the instance's.
 async fn note_failure(be: &Backend, caller: &Caller, user: Option<&UserRow>) -> Done<()> {
     let mut tx = be.db.begin().await?;
-    let (chains, target) = match user {
-        Some(user) => (
-            store::list_chains(&mut tx, user.id).await?,
-            Target::of("user", user.id.0),
-        ),
-        None => (vec![INSTANCE], Target::INSTANCE),
-    };
-    for chain in chains {
-        tx.note(
-            chain,
-            (be.clock.now(), By::Stranger, &caller.client),
-            AuditAction::SignInFailed,
-            target,
-            &serde_json::Value::Null,
-        );
+    let who = (be.clock.now(), By::Stranger, &caller.client);
+    let (action, nothing) = (AuditAction::SignInFailed, serde_json::Value::Null);
+    match user {
+        Some(user) => note_user(&mut tx, who, user.id, action, &nothing).await?,
+        None => tx.note(INSTANCE, who, action, Target::INSTANCE, &nothing),
     }
     tx.save().await
 }
@@ -141,15 +131,9 @@ async fn enter(be: &Backend, caller: &Caller, user: &UserRow, next: &str) -> Don
         mail::write(be, &mut tx, mail::To::user(user), &content).await?;
     }
     let cookie = session::open(be, &mut tx, user.id, &caller.client, caller.session.as_ref()).await?;
-    for chain in store::list_chains(&mut tx, user.id).await? {
-        tx.note(
-            chain,
-            (now, By::Person(user.id.0), &caller.client),
-            AuditAction::SignedIn,
-            Target::of("user", user.id.0),
-            &serde_json::json!({ "device": caller.client.device }),
-        );
-    }
+    let detail = serde_json::json!({ "device": caller.client.device });
+    let who = (now, By::Person(user.id.0), &caller.client);
+    note_user(&mut tx, who, user.id, AuditAction::SignedIn, &detail).await?;
     let path = match safe_path(next) {
         Some(next) => next.to_owned(),
         None => home(&mut tx, user).await?,

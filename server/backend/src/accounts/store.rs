@@ -161,19 +161,18 @@ pub async fn list_workspaces(conn: &mut Conn, user: UserId) -> Done<Vec<Workspac
         .collect())
 }
 
-/// The audit chains of the workspaces where a user is active; the instance's where there is none.
-pub async fn list_chains(conn: &mut Conn, user: UserId) -> Done<Vec<WorkspaceId>> {
-    let rows: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
-        "select workspace_id from members where user_id = $1 and status = 'active' order by 1",
+/// The audit chains of the workspaces where a user is active, with the member that they are there.
+pub async fn list_chains(conn: &mut Conn, user: UserId) -> Done<Vec<(WorkspaceId, MemberId)>> {
+    let rows: Vec<(Uuid, Uuid)> = sql!(conn, c => sqlx::query_as(
+        "select workspace_id, id from members where user_id = $1 and status = 'active' order by 1",
     )
     .bind(user.0)
     .fetch_all(&mut *c)
     .await)?;
-    Ok(if rows.is_empty() {
-        vec![crate::audit::INSTANCE]
-    } else {
-        rows.into_iter().map(WorkspaceId).collect()
-    })
+    Ok(rows
+        .into_iter()
+        .map(|(workspace, member)| (WorkspaceId(workspace), MemberId(member)))
+        .collect())
 }
 
 /// The moments that a live session was last seen and made after: idle and absolute life. Members of kind

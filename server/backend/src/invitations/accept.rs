@@ -10,7 +10,7 @@ use crate::audit::{By, Target};
 use crate::caller::Caller;
 use crate::db::{Conn, Tx};
 use crate::fault::{Done, Fault};
-use crate::mail::{self, Content, To};
+use crate::mail::{self, Content};
 use crate::members::store as members;
 use crate::secrets::{Purpose, Secret, SecretHash};
 use crate::throttle::Counted;
@@ -18,6 +18,7 @@ use crate::{passwords, workspaces};
 use model::address::Address;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error, Field, Gone, Problem, Problems};
+use model::ids::LinkId;
 use model::invitation::{Door, State, WayIn};
 use model::name;
 use model::policy::{Action, may};
@@ -151,11 +152,17 @@ pub async fn accept(
         return Err(gone.into());
     }
     check_again(&mut tx, &row).await?;
+    if let Some(link) = row.link_id
+        && !workspaces::links::use_up(&mut tx, LinkId(link), now).await?
+    {
+        return Err(Gone::UsedUp.into());
+    }
     let user = keep(&mut tx, user, now).await?;
     let member = members::find(&mut tx, row.member_id)
         .await?
         .ok_or_else(|| Fault::Bug("an invitation without a member row".to_owned()))?;
     members::set_status(&mut tx, &member, "active", Some((user.id, &user.name))).await?;
+    members::take_over(&mut tx, member.id, row.id, now).await?;
     accounts::set_last_workspace(&mut tx, user.id, row.workspace_id).await?;
     mail::store::cancel(&mut tx, row.member_id).await?;
     tell_inviter(be, &mut tx, &row, &user).await?;
@@ -169,7 +176,7 @@ pub async fn accept(
         row.workspace_id,
         (now, By::Person(user.id.0), &caller.client),
         AuditAction::Accepted,
-        Target::of("invitation", row.id.0),
+        Target::of("invitation", row.id.0).about(row.member_id),
         &serde_json::json!({
             "email": row.email,
             "before": { "status": member.status },
@@ -257,7 +264,8 @@ async fn check_again(tx: &mut Tx, row: &InvitationRow) -> Done<()> {
     let workspace = workspaces::find(tx, row.workspace_id)
         .await?
         .ok_or(Gone::Unknown)?;
-    if !Address::stored(row.email.clone()).within(&workspace.domains()?) {
+    let domains = workspace.domains(row.account_type.kind())?;
+    if !Address::stored(row.email.clone()).within(&domains) {
         return Err(Conflict::DomainNotAllowed.into());
     }
     Ok(())
@@ -269,15 +277,7 @@ async fn tell_inviter(be: &Backend, tx: &mut Tx, row: &InvitationRow, user: &Use
         name: user.name.clone(),
         email: row.email.clone(),
     };
-    mail::write(be, tx, to_inviter(row), &content).await.map(|_| ())
-}
-
-fn to_inviter(row: &InvitationRow) -> To {
-    To {
-        address: row.inviter_email.clone(),
-        workspace: Some(row.workspace_id),
-        member: None,
-    }
+    mail::notify(be, tx, row.inviter_id, &content).await.map(|_| ())
 }
 
 /// Says no, which the inviter hears.
@@ -297,12 +297,12 @@ pub async fn decline(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
         workspace: row.workspace_name.clone(),
         email: row.email.clone(),
     };
-    mail::write(be, &mut tx, to_inviter(&row), &content).await?;
+    mail::notify(be, &mut tx, row.inviter_id, &content).await?;
     tx.note(
         row.workspace_id,
         (now, By::Stranger, &caller.client),
         AuditAction::Declined,
-        Target::of("invitation", row.id.0),
+        Target::of("invitation", row.id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email }),
     );
     tx.save().await?;
@@ -332,12 +332,12 @@ pub async fn ask_again(be: &Backend, caller: &Caller, token: &str) -> Done<()> {
         email: row.email.clone(),
         url: manage::list_url(be, &row),
     };
-    mail::write(be, &mut tx, to_inviter(&row), &content).await?;
+    mail::notify(be, &mut tx, row.inviter_id, &content).await?;
     tx.note(
         row.workspace_id,
         (now, By::Stranger, &caller.client),
         AuditAction::AskedAgain,
-        Target::of("invitation", row.id.0),
+        Target::of("invitation", row.id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email, "list": list_path(&row.slug) }),
     );
     tx.save().await?;

@@ -1,24 +1,25 @@
 //! The dialog: one or many addresses, and an outcome for each.
 
-use super::{deny, fresh_link, store};
+use super::{fresh_link, metadata, store};
 use crate::Backend;
-use crate::audit::Target;
-use crate::caller::Actor;
+use crate::audit::{By, Target, refused};
+use crate::caller::{Actor, Client};
 use crate::db::Tx;
-use crate::fault::{Done, Fault};
+use crate::fault::Done;
 use crate::mail::{self, Content, To, content::Invited};
 use crate::members::store as members;
+use crate::requests;
 use crate::workspaces::{self, Workspace};
 use model::account::AccountType;
 use model::address::{self, Address, Typed};
 use model::audit::AuditAction;
 use model::error::{Error, Field, Problem, Problems};
-use model::ids::{InvitationId, MemberId};
+use model::ids::{InvitationId, LinkId, MemberId};
 use model::invitation::{Outcome, OutcomeKind, reminders};
 use model::limits;
 use model::name;
 use model::policy::{Action, may};
-use model::time::Span;
+use model::time::{Span, Time};
 
 /// What the dialog sends.
 #[derive(Clone, Debug)]
@@ -51,6 +52,75 @@ struct Checked {
     send_mail: bool,
     reminders: bool,
     metadata: Vec<(String, String)>,
+    member_ends_at: Option<Time>,
+    link: Option<LinkId>,
+}
+
+/// In whose name an invitation is made, and at whose doing.
+pub(crate) struct Inviter<'a> {
+    /// The member who answers for it.
+    pub member_id: MemberId,
+    /// Their name, for the mail.
+    pub name: &'a str,
+    /// Who did it, for the log.
+    pub by: By,
+    /// From where.
+    pub client: &'a Client,
+}
+
+impl<'a> Inviter<'a> {
+    /// A member who invites.
+    pub(crate) fn of(actor: &'a Actor) -> Self {
+        Self {
+            member_id: actor.member_id,
+            name: &actor.user.name,
+            by: actor.user.by(),
+            client: &actor.user.client,
+        }
+    }
+}
+
+/// One address that is invited otherwise than by the dialog.
+pub(crate) struct Invitee<'a> {
+    /// Normalised address.
+    pub email: &'a str,
+    /// Name; may be empty.
+    pub name: &'a str,
+    /// What they become; GUEST for a guest.
+    pub account_type: AccountType,
+    /// The day on which the membership ends, if it does.
+    pub member_ends_at: Option<Time>,
+    /// The reusable link that they came by.
+    pub link: Option<LinkId>,
+}
+
+/// Invites one address with the workspace's usual life and a mail. Whether the inviter may is the caller's
+/// to ask.
+pub(crate) async fn invite_one(
+    be: &Backend,
+    tx: &mut Tx,
+    inviter: &Inviter<'_>,
+    workspace: &Workspace,
+    invitee: Invitee<'_>,
+) -> Done<Outcome> {
+    let typed = Typed {
+        address: invitee.email.to_owned(),
+        name: None,
+    };
+    let form = Checked {
+        typed: Vec::new(),
+        name: invitee.name.to_owned(),
+        account_type: invitee.account_type,
+        life: Span(workspace.invitation_life),
+        message: String::new(),
+        send_mail: be.post.is_some(),
+        reminders: true,
+        metadata: Vec::new(),
+        member_ends_at: invitee.member_ends_at,
+        link: invitee.link,
+    };
+    let domains = workspace.domains(invitee.account_type.kind())?;
+    one(be, tx, inviter, workspace, &domains, &form, &typed).await
 }
 
 /// Invites. Valid addresses go ahead in one transaction; the others come back with what is wrong.
@@ -59,7 +129,14 @@ pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<O
         account_type: form.account_type,
     };
     if let Err(denial) = may(&actor.standing, action) {
-        return Err(deny(be, actor, "invitation.create", denial).await);
+        return Err(refused(
+            be,
+            actor,
+            "invitation.create",
+            Target::member(actor.member_id),
+            denial,
+        )
+        .await);
     }
     let mut conn = be.db.read().await?;
     let workspace = workspaces::find(&mut conn, actor.workspace_id)
@@ -67,7 +144,7 @@ pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<O
         .ok_or(Error::NotFound)?;
     drop(conn);
     let form = check(be, actor, &workspace, &form)?;
-    let domains = workspace.domains()?;
+    let domains = workspace.domains(form.account_type.kind())?;
     let mut tx = be.db.begin().await?;
     // Read again inside the transaction: the actor may have been demoted since the request began.
     let standing = members::find_standing(&mut tx, actor.member_id)
@@ -75,11 +152,19 @@ pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<O
         .ok_or(Error::NotFound)?;
     if let Err(denial) = may(&standing, action) {
         drop(tx);
-        return Err(deny(be, actor, "invitation.create", denial).await);
+        return Err(refused(
+            be,
+            actor,
+            "invitation.create",
+            Target::member(actor.member_id),
+            denial,
+        )
+        .await);
     }
+    let inviter = Inviter::of(actor);
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(form.typed.len());
     for typed in &form.typed {
-        let outcome = one(be, &mut tx, actor, &workspace, &domains, &form, typed).await?;
+        let outcome = one(be, &mut tx, &inviter, &workspace, &domains, &form, typed).await?;
         outcomes.push(outcome);
     }
     tx.save().await?;
@@ -102,14 +187,11 @@ fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: &InviteForm) 
     } else {
         name::check(given)
     };
-    let message = name::check_text(&form.message, limits::MESSAGE).and_then(|message| {
-        let admin = actor.account_type() == AccountType::Admin;
-        if !admin && name::looks_like_link(&message) {
-            Err(Problem::NotPlain)
-        } else {
-            Ok(message)
-        }
-    });
+    let message = if actor.account_type() == AccountType::Admin {
+        name::check_text(&form.message, limits::MESSAGE)
+    } else {
+        name::check_plain(&form.message, limits::MESSAGE)
+    };
     let kind = if AccountType::OF_USERS.contains(&form.account_type) {
         Ok(form.account_type)
     } else {
@@ -121,7 +203,7 @@ fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: &InviteForm) 
         problems.check(Field::AccountType, kind),
         problems.check(Field::Life, life(&form.life_hours, workspace)),
         problems.check(Field::Message, message),
-        problems.check(Field::Metadata, metadata(&form.metadata)),
+        problems.check(Field::Metadata, metadata::read(&form.metadata)),
     );
     let (Some(()), Some(name), Some(account_type), Some(life), Some(message), Some(metadata)) = checked
     else {
@@ -136,6 +218,8 @@ fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: &InviteForm) 
         send_mail: form.send_email && be.post.is_some(),
         reminders: form.reminders,
         metadata,
+        member_ends_at: None,
+        link: None,
     })
 }
 
@@ -152,41 +236,11 @@ fn life(hours: &str, workspace: &Workspace) -> Result<Span, Problem> {
     }
 }
 
-/// Reads `key: text` lines; a line without a key goes on with the text before it.
-fn metadata(text: &str) -> Result<Vec<(String, String)>, Problem> {
-    let text = name::check_text(text, limits::METADATA_ALL)?;
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        match (line.split_once(':'), pairs.last_mut()) {
-            (Some((key, value)), _) if !key.trim().is_empty() => {
-                let key = key.trim().to_owned();
-                if pairs.iter().any(|(known, _)| *known == key) {
-                    return Err(Problem::Taken);
-                }
-                pairs.push((key, value.trim().to_owned()));
-            }
-            (_, Some((_, value))) => {
-                value.push('\n');
-                value.push_str(line.trim());
-            }
-            (_, None) => return Err(Problem::Malformed),
-        }
-    }
-    if pairs.iter().any(|(key, _)| key.chars().count() > limits::NAME)
-        || pairs
-            .iter()
-            .any(|(_, value)| value.chars().count() > limits::METADATA_TEXT)
-    {
-        return Err(Problem::TooLong(limits::METADATA_TEXT));
-    }
-    Ok(pairs)
-}
-
 /// One address, from what was typed to its outcome.
 async fn one(
     be: &Backend,
     tx: &mut Tx,
-    actor: &Actor,
+    inviter: &Inviter<'_>,
     workspace: &Workspace,
     domains: &[String],
     form: &Checked,
@@ -227,7 +281,7 @@ async fn one(
         };
         return Ok(outcome(email.as_str(), result, invitation));
     }
-    let Some(id) = open(be, tx, actor, workspace, form, (&email, &name), row).await? else {
+    let Some(id) = open(be, tx, inviter, workspace, form, (&email, &name), row).await? else {
         return Ok(outcome(email.as_str(), OutcomeKind::AlreadyInvited, None));
     };
     let result = if form.send_mail {
@@ -243,7 +297,7 @@ async fn one(
 async fn open(
     be: &Backend,
     tx: &mut Tx,
-    actor: &Actor,
+    inviter: &Inviter<'_>,
     workspace: &Workspace,
     form: &Checked,
     (email, name): (&Address, &str),
@@ -252,7 +306,7 @@ async fn open(
     let now = be.clock.now();
     let member_id = match row {
         Some(row) => {
-            if !members::invite_again(tx, &row, name, form.account_type, now).await? {
+            if !members::come_again(tx, &row, "invited", name, form.account_type, now).await? {
                 return Ok(None);
             }
             // What was held back for an undo belongs to the invitation before.
@@ -279,12 +333,7 @@ async fn open(
         }
     };
     let id = InvitationId(be.chance.id(now));
-    let sealed = if form.metadata.is_empty() {
-        None
-    } else {
-        let json = serde_json::to_vec(&form.metadata).map_err(|e| Fault::Bug(e.to_string()))?;
-        Some(be.vault.seal(&be.chance, "metadata", &json)?)
-    };
+    let sealed = metadata::seal(be, &form.metadata)?;
     let [first_reminder, _] = reminders(now, form.life);
     let new = store::New {
         id,
@@ -293,22 +342,25 @@ async fn open(
         email: email.as_str(),
         name,
         account_type: form.account_type,
-        inviter_id: actor.member_id,
+        inviter_id: inviter.member_id,
         message: &form.message,
         metadata: sealed.as_deref(),
         life: form.life,
         send_mail: form.send_mail,
         send_reminders: form.reminders && form.send_mail,
         reminder_at: first_reminder.filter(|_| form.reminders && form.send_mail),
+        member_ends_at: form.member_ends_at,
+        link_id: form.link,
         now,
     };
     store::add(tx, new).await?;
+    requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
     // Without an SMTP server the mail is kept as not sent, which the list shows and says what to do about.
     if form.send_mail || be.post.is_none() {
         let url = fresh_link(be, tx, id, false).await?;
         let content = Content::Invitation(Invited {
             workspace: workspace.name.clone(),
-            inviter: actor.user.name.clone(),
+            inviter: inviter.name.to_owned(),
             account_type: form.account_type,
             message: form.message.clone(),
             url,
@@ -322,11 +374,11 @@ async fn open(
         };
         mail::write(be, tx, to, &content).await?;
     }
-    tx.note_by(
-        actor,
-        now,
+    tx.note(
+        workspace.id,
+        (now, inviter.by.clone(), inviter.client),
         AuditAction::Invited,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(member_id),
         &serde_json::json!({
             "email": email,
             "after": {

@@ -1,8 +1,8 @@
 //! What an inviter or administrator does with an invitation that is out.
 
-use super::{fresh_link, invited, list_path, managed, settle, store};
+use super::{fresh_link, invited, list_path, managed, store};
 use crate::Backend;
-use crate::audit::Target;
+use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::{Done, Fault};
@@ -21,14 +21,22 @@ use store::InvitationRow;
 pub async fn resend(be: &Backend, actor: &Actor, id: InvitationId) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let done = resend_in(be, &mut tx, actor, id).await;
-    settle(tx, done).await?;
+    settle(
+        be,
+        tx,
+        actor,
+        "invitation.resend",
+        Target::of("invitation", id.0),
+        done,
+    )
+    .await?;
     be.mail_waits.notify_one();
     Ok(())
 }
 
 async fn resend_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
-    let row = managed(be, tx, actor, id, "invitation.resend").await?;
+    let row = managed(tx, actor, id).await?;
     row.state.after(Event::Resend).ok_or(Conflict::StateMoved)?;
     let pause = row.sent_at + limits::RESEND_AFTER - now;
     if pause > Span(0) {
@@ -54,7 +62,7 @@ async fn resend_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -
         actor,
         now,
         AuditAction::Resent,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({
             "email": row.email,
             "before": { "state": row.state, "expires_at": row.expires_at.rfc3339() },
@@ -95,12 +103,20 @@ async fn show(tx: &mut Tx, row: &InvitationRow, status: &str) -> Done<()> {
 pub async fn copy_link(be: &Backend, actor: &Actor, id: InvitationId) -> Done<Link> {
     let mut tx = be.db.begin().await?;
     let done = copy_link_in(be, &mut tx, actor, id).await;
-    settle(tx, done).await
+    settle(
+        be,
+        tx,
+        actor,
+        "invitation.copy-link",
+        Target::of("invitation", id.0),
+        done,
+    )
+    .await
 }
 
 async fn copy_link_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<Link> {
     let now = be.clock.now();
-    let row = managed(be, tx, actor, id, "invitation.copy-link").await?;
+    let row = managed(tx, actor, id).await?;
     row.state.after(Event::CopyLink).ok_or(Conflict::StateMoved)?;
     let expires_at = if row.state == State::Expired || row.expires_at <= now {
         renew(be, tx, &row, now, false).await?;
@@ -110,19 +126,24 @@ async fn copy_link_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId
     };
     mail::store::cancel(tx, row.member_id).await?;
     let url = fresh_link(be, tx, id, true).await?;
-    let (qr_path, qr_size) = qr(&url)?;
     tx.note_by(
         actor,
         now,
         AuditAction::LinkCopied,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email, "after": { "expires_at": expires_at.rfc3339() } }),
     );
+    shown_link(url, row.email, expires_at)
+}
+
+/// A link as it is shown once, with its QR code.
+pub(crate) fn shown_link(url: String, email: String, expires_at: Time) -> Done<Link> {
+    let (qr_path, qr_size) = qr(&url)?;
     Ok(Link {
         url,
         qr_path,
         qr_size,
-        email: row.email,
+        email,
         expires_at,
     })
 }
@@ -148,12 +169,20 @@ fn qr(text: &str) -> Done<(String, u32)> {
 pub async fn revoke(be: &Backend, actor: &Actor, id: InvitationId) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let done = revoke_in(be, &mut tx, actor, id).await;
-    settle(tx, done).await
+    settle(
+        be,
+        tx,
+        actor,
+        "invitation.revoke",
+        Target::of("invitation", id.0),
+        done,
+    )
+    .await
 }
 
 async fn revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
-    let row = managed(be, tx, actor, id, "invitation.revoke").await?;
+    let row = managed(tx, actor, id).await?;
     match row.state {
         State::Pending => {
             if !store::end(tx, id, State::Revoked, now).await? {
@@ -170,7 +199,7 @@ async fn revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -
         actor,
         now,
         AuditAction::Revoked,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email, "before": { "state": row.state } }),
     );
     Ok(())
@@ -180,14 +209,22 @@ async fn revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -
 pub async fn undo_revoke(be: &Backend, actor: &Actor, id: InvitationId) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let done = undo_revoke_in(be, &mut tx, actor, id).await;
-    settle(tx, done).await?;
+    settle(
+        be,
+        tx,
+        actor,
+        "invitation.undo-revoke",
+        Target::of("invitation", id.0),
+        done,
+    )
+    .await?;
     be.mail_waits.notify_one();
     Ok(())
 }
 
 async fn undo_revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
-    let row = managed(be, tx, actor, id, "invitation.undo-revoke").await?;
+    let row = managed(tx, actor, id).await?;
     row.state.after(Event::UndoRevoke).ok_or(Conflict::StateMoved)?;
     let next = reminders(row.expires_at - row.life, row.life)
         .into_iter()
@@ -202,7 +239,7 @@ async fn undo_revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: Invitation
         actor,
         now,
         AuditAction::RevokeUndone,
-        Target::of("invitation", id.0),
+        Target::of("invitation", id.0).about(row.member_id),
         &serde_json::json!({ "email": row.email }),
     );
     Ok(())

@@ -76,7 +76,7 @@ pub async fn expire(be: &Backend) -> Done<usize> {
             row.workspace_id,
             (now, By::System, &Client::system()),
             AuditAction::Expired,
-            Target::of("invitation", id.0),
+            Target::of("invitation", id.0).about(row.member_id),
             &serde_json::json!({ "email": row.email }),
         );
         tx.save().await?;

@@ -4,7 +4,7 @@ use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use crate::secrets::SecretHash;
 use model::account::AccountType;
-use model::ids::{InvitationId, MemberId, WorkspaceId};
+use model::ids::{InvitationId, LinkId, MemberId, WorkspaceId};
 use model::invitation::State;
 use model::time::{Span, Time};
 use sqlx::AssertSqlSafe;
@@ -54,6 +54,8 @@ pub struct InvitationRow {
     pub expires_at: Time,
     /// Left the state pending at.
     pub ended_at: Option<i64>,
+    /// The reusable link that it came from.
+    pub link_id: Option<Uuid>,
     /// Name of the workspace.
     pub workspace_name: String,
     /// Slug of the workspace.
@@ -68,7 +70,7 @@ pub struct InvitationRow {
 
 const COLUMNS: &str = "i.id, i.workspace_id, i.member_id, i.email, i.name, i.account_type, i.state,
     i.inviter_id, i.message, i.life, i.send_mail, i.send_reminders, i.resent, i.sent_at, i.expires_at,
-    i.ended_at, w.name as workspace_name, w.slug, n.name as inviter_name, n.email as inviter_email";
+    i.ended_at, i.link_id, w.name as workspace_name, w.slug, n.name as inviter_name, n.email as inviter_email";
 const JOINS: &str = "join workspaces w on w.id = i.workspace_id join members n on n.id = i.inviter_id";
 
 /// By its public id.
@@ -134,6 +136,10 @@ pub struct New<'a> {
     pub send_reminders: bool,
     /// Next reminder.
     pub reminder_at: Option<Time>,
+    /// End of the membership that it opens.
+    pub member_ends_at: Option<Time>,
+    /// The reusable link that it came from.
+    pub link_id: Option<LinkId>,
     /// Now.
     pub now: Time,
 }
@@ -143,8 +149,9 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "insert into invitations (id, workspace_id, member_id, email, name, account_type, state,
             inviter_id, message, metadata, life, send_mail, send_reminders, reminder_at, sent_at,
-            created_at, expires_at)
-        values ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
+            created_at, expires_at, member_ends_at, link_id)
+        values ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16,
+            $17)",
     )
     .bind(new.id.0)
     .bind(new.workspace_id.0)
@@ -161,6 +168,8 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     .bind(new.reminder_at.map(|t| t.0))
     .bind(new.now.0)
     .bind((new.now + new.life).0)
+    .bind(new.member_ends_at.map(|t| t.0))
+    .bind(new.link_id.map(|id| id.0))
     .execute(&mut *c)
     .await
     .map(|_| ()))?;
@@ -315,6 +324,17 @@ pub async fn set_reminder(tx: &mut Tx, id: InvitationId, due_before: Time, next:
     .await
     .map(|done| done.rows_affected()))?;
     Ok(rows == 1)
+}
+
+/// Plans the next reminder of an invitation that was opened again.
+pub async fn plan_reminder(tx: &mut Tx, id: InvitationId, next: Option<Time>) -> Done<()> {
+    sql!(tx, c => sqlx::query("update invitations set reminder_at = $2 where id = $1")
+        .bind(id.0)
+        .bind(next.map(|t| t.0))
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
 }
 
 /// Forgets invitations that ended long ago.

@@ -4,6 +4,7 @@ use super::To;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use model::ids::{MailId, MemberId, WorkspaceId};
+use model::live::What;
 use model::mail::{Delivery, MailKind, MailRow, MailState};
 use model::time::Time;
 use uuid::Uuid;
@@ -51,22 +52,20 @@ pub async fn add(
 /// Moments of the mails to an address of the kinds that somebody else can set off, the latest first, at
 /// most as many as the longest limit asks about.
 pub async fn list_limited(conn: &mut Conn, address: &str, since: Time) -> Done<Vec<Time>> {
-    let limited: Vec<&str> = MailKind::ALL
+    let limited = MailKind::ALL
         .iter()
         .filter(|kind| kind.limited())
-        .map(|kind| kind.word())
-        .collect();
-    let [a, b] = [limited.first(), limited.get(1)].map(|kind| kind.copied().unwrap_or_default());
-    let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(
+        .map(|kind| format!("'{}'", kind.word()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
         "select created_at from outbox
-        where to_address = $1 and created_at > $2 and kind in ($3, $4)
+        where to_address = $1 and created_at > $2 and kind in ({limited})
         order by created_at desc
-        limit $5",
-    )
+        limit $3",
+    )))
     .bind(address)
     .bind(since.0)
-    .bind(a)
-    .bind(b)
     .bind(model::limits::MAILS_A_DAY)
     .fetch_all(&mut *c)
     .await)?;
@@ -88,6 +87,8 @@ pub struct Claimed {
     /// When it was written.
     #[sqlx(try_from = "i64")]
     pub created_at: Time,
+    /// Name of the workspace's sender; empty for the instance's, none where it belongs to no workspace.
+    pub sender_name: Option<String>,
 }
 
 /// Claims due mails until `lease`: the outer condition repeats the inner one, so that of two workers, on
@@ -102,7 +103,9 @@ pub async fn claim(tx: &mut Tx, now: Time, lease: Time, most: i64) -> Done<Vec<C
             order by due_at
             limit $3
         )
-        returning id, to_address, content, attempts, created_at",
+        returning id, to_address, content, attempts, created_at, (
+            select w.mail_sender from workspaces w where w.id = outbox.workspace_id
+        ) as sender_name",
     )
     .bind(now.0)
     .bind(lease.0)
@@ -140,17 +143,20 @@ pub async fn note(
     show(tx, id, state).await
 }
 
-/// Shows a mail's state on its member's row, while it is the latest about them.
+/// Shows a mail's state on its member's row, while it is the latest about them, and tells open pages.
 async fn show(tx: &mut Tx, id: MailId, state: MailState) -> Done<()> {
-    sql!(tx, c => sqlx::query(
+    let shown: Option<(Uuid, Uuid)> = sql!(tx, c => sqlx::query_as(
         "update members set mail_state = $2
-        where id = (select member_id from outbox where id = $1) and mail_id = $1",
+        where id = (select member_id from outbox where id = $1) and mail_id = $1
+        returning workspace_id, id",
     )
     .bind(id.0)
     .bind(state.word())
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
+    .fetch_optional(&mut *c)
+    .await)?;
+    if let Some((workspace, member)) = shown {
+        tx.changed(WorkspaceId(workspace), What::Mail, Some(MemberId(member)));
+    }
     Ok(())
 }
 
@@ -177,7 +183,7 @@ pub async fn hold(tx: &mut Tx, member: MemberId) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "update outbox
         set state = 'none', due_at = null
-        where member_id = $1 and state in ('queued', 'deferred')",
+        where member_id = $1 and content is not null and state in ('queued', 'deferred')",
     )
     .bind(member.0)
     .execute(&mut *c)

@@ -1,6 +1,7 @@
 //! The workers that carry mails to the SMTP server.
 
-use super::{Content, SEALED_FOR, content, store, transport::Answer};
+use super::content::{self, Sealed, Wrapper};
+use super::{SEALED_FOR, store, transport::Answer};
 use crate::Backend;
 use crate::fault::{Done, Fault};
 use model::mail::MailState;
@@ -113,8 +114,15 @@ fn letter(be: &Backend, mail: &Claimed) -> Done<content::Letter> {
         .as_deref()
         .ok_or_else(|| Fault::Bug("no content".to_owned()))?;
     let json = be.vault.open(SEALED_FOR, sealed)?;
-    let content: Content = serde_json::from_slice(&json).map_err(|e| Fault::Bug(e.to_string()))?;
-    content::letter(&be.config, mail.id, &mail.to_address, &content, mail.created_at)
+    let sealed: Sealed = serde_json::from_slice(&json).map_err(|e| Fault::Bug(e.to_string()))?;
+    let wrapper = Wrapper {
+        id: mail.id,
+        to: &mail.to_address,
+        sender_name: mail.sender_name.as_deref().unwrap_or_default(),
+        unsubscribe: sealed.unsubscribe.as_deref(),
+        written_at: mail.created_at,
+    };
+    content::letter(&be.config, &wrapper, &sealed.content)
 }
 
 /// State, words and next try after an answer.

@@ -1,5 +1,12 @@
-//! SQL of members. Whoever changes a status or account type goes through `set_status` or `set_rank`,
+//! SQL of members; of their lives after they came in see `store/life.rs`. Whoever changes a status or account type goes through `set_status` or `set_rank`,
 //! which keep the counts.
+
+mod life;
+
+pub use life::{
+    Edited, Life, bring_back_links, end_links, find_metadata, forget_ended, forget_removed, list_emails,
+    set_edited, set_life, take_over,
+};
 
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
@@ -36,6 +43,16 @@ pub struct MemberRow {
     pub owner: bool,
     /// A word of `people::Status`, or `LEFT`.
     pub status: String,
+    /// Archived by the clock at.
+    pub ends_at: Option<i64>,
+    /// Archived at.
+    pub archived_at: Option<i64>,
+    /// Removed at, while they can be restored.
+    pub removed_at: Option<i64>,
+    /// Status that they were removed from.
+    pub removed_from: Option<String>,
+    /// Moves with each change.
+    pub version: i64,
 }
 
 /// A row to add.
@@ -124,7 +141,8 @@ pub async fn count(
     Ok(())
 }
 
-const COLUMNS: &str = "id, workspace_id, user_id, email, name, account_type, owner, status";
+const COLUMNS: &str = "id, workspace_id, user_id, email, name, account_type, owner, status, ends_at,
+    archived_at, removed_at, removed_from, version";
 
 /// The row of an address, whatever its status.
 pub async fn find_by_email(conn: &mut Conn, workspace: WorkspaceId, email: &str) -> Done<Option<MemberRow>> {
@@ -191,7 +209,8 @@ pub async fn set_status(
     let (sort_name, search_text) = keys(name, &row.email);
     sql!(tx, c => sqlx::query(
         "update members
-        set status = $2, user_id = $3, name = $4, sort_name = $5, search_text = $6
+        set status = $2, user_id = $3, name = $4, sort_name = $5, search_text = $6,
+            version = version + 1
         where id = $1",
     )
     .bind(row.id.0)
@@ -207,11 +226,12 @@ pub async fn set_status(
     count(tx, row.workspace_id, status, row.account_type, 1).await
 }
 
-/// Opens the row of somebody who had left or whose invitation ran out: new name and account type, status
-/// invited, at the top of "created". False where another did so at the same moment.
-pub async fn invite_again(
+/// Opens the row of somebody who had left, asked, or whose invitation ran out: new name and account type, at
+/// the top of "created". False where another did so at the same moment.
+pub async fn come_again(
     tx: &mut Tx,
     row: &MemberRow,
+    status: &str,
     name: &str,
     account_type: AccountType,
     now: Time,
@@ -219,8 +239,10 @@ pub async fn invite_again(
     let (sort_name, search_text) = keys(name, &row.email);
     let rows = sql!(tx, c => sqlx::query(
         "update members
-        set status = 'invited', name = $2, sort_name = $3, search_text = $4, kind = $5,
-            account_type = $6, owner = $7, rank = $8, created_at = $9, mail_state = $10, mail_id = null
+        set status = $12, name = $2, sort_name = $3, search_text = $4, kind = $5,
+            account_type = $6, owner = $7, rank = $8, created_at = $9, mail_state = $10, mail_id = null,
+            metadata = null, invited_by = null, ends_at = null, end_notice_at = null,
+            archived_at = null, removed_at = null, removed_from = null, version = version + 1
         where id = $1 and status = $11",
     )
     .bind(row.id.0)
@@ -234,6 +256,7 @@ pub async fn invite_again(
     .bind(now.0)
     .bind(MailState::None.word())
     .bind(&row.status)
+    .bind(status)
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;
@@ -241,15 +264,25 @@ pub async fn invite_again(
         return Ok(false);
     }
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, "invited", account_type, 1).await?;
+    count(tx, row.workspace_id, status, account_type, 1).await?;
     Ok(true)
+}
+
+/// Takes the row of somebody whose request came to nothing out of the list.
+pub async fn leave_if_requested(tx: &mut Tx, id: MemberId) -> Done<()> {
+    match find(tx, id).await? {
+        Some(row) if row.status == "requested" => set_status(tx, &row, LEFT, None).await,
+        _ => Ok(()),
+    }
 }
 
 /// Gives a row another account type and owner mark and moves the counts; the number of owners is moved
 /// by `add_owner` and `remove_owner`.
 pub async fn set_rank(tx: &mut Tx, row: &MemberRow, account_type: AccountType, owner: bool) -> Done<()> {
     sql!(tx, c => sqlx::query(
-        "update members set account_type = $2, kind = $3, owner = $4, rank = $5 where id = $1",
+        "update members
+        set account_type = $2, kind = $3, owner = $4, rank = $5, version = version + 1
+        where id = $1",
     )
     .bind(row.id.0)
     .bind(account_type.word())
@@ -261,17 +294,6 @@ pub async fn set_rank(tx: &mut Tx, row: &MemberRow, account_type: AccountType, o
     .map(|_| ()))?;
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
     count(tx, row.workspace_id, &row.status, account_type, 1).await
-}
-
-/// Lets one change of rank in a workspace come after the other: what is read afterwards holds until the
-/// transaction ends.
-pub async fn lock_ranks(tx: &mut Tx, workspace: WorkspaceId) -> Done<()> {
-    sql!(tx, c => sqlx::query("update workspaces set active_owners = active_owners where id = $1")
-        .bind(workspace.0)
-        .execute(&mut *c)
-        .await
-        .map(|_| ()))?;
-    Ok(())
 }
 
 /// One active owner more.

@@ -54,6 +54,7 @@ pub struct Listed {
     pub mail_state: MailState,
     pub last_seen_at: i64,
     pub created_at: i64,
+    pub ends_at: Option<i64>,
     pub reply: Option<String>,
     pub due_at: Option<i64>,
     pub sent_at: Option<i64>,
@@ -66,7 +67,7 @@ pub struct Listed {
 impl Listed {
     /// As the page and programs see it. An invitation past its end has run out, whether the clock's work
     /// has written that yet or not.
-    pub fn into_row(mut self, now: Time) -> Row {
+    pub fn into_row(mut self, viewer: MemberId, now: Time) -> Row {
         if self.status == Status::Invited && self.expires_at.is_some_and(|end| end <= now.0) {
             self.status = Status::Expired;
         }
@@ -99,6 +100,8 @@ impl Listed {
             last_seen_at: (self.last_seen_at > 0).then_some(Time(self.last_seen_at)),
             created_at: Time(self.created_at),
             invitation,
+            oneself: self.id == viewer.0,
+            ends_at: self.ends_at.map(Time),
         }
     }
 }
@@ -265,7 +268,7 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
     };
     sql.push(&format!(
         "select m.nr, m.id, m.name, m.email, m.sort_name, m.account_type, m.rank, m.owner, m.status,
-            m.mail_state, m.last_seen_at, m.created_at, o.reply, o.due_at, o.sent_at,
+            m.mail_state, m.last_seen_at, m.created_at, m.ends_at, o.reply, o.due_at, o.sent_at,
             i.id as invitation_id, i.expires_at, i.resent,
             coalesce(i.inviter_id = {viewer}, false) as own
         from {picked} m

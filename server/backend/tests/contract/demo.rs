@@ -75,11 +75,11 @@ async fn very_many_come_at_once_and_are_found(place: Place) {
     house
         .invite(&house.owner().await, "zacharias@before.example")
         .await;
-    let indexes = match &house.be.db {
-        backend::db::Db::Sqlite { .. } => {
+    let indexes = match house.be.db.pools() {
+        backend::db::Pools::Sqlite { .. } => {
             "select sql from sqlite_master where tbl_name = 'members' and sql is not null order by name"
         }
-        backend::db::Db::Postgres(_) => {
+        backend::db::Pools::Postgres(_) => {
             "select indexdef from pg_indexes where tablename = 'members' order by indexname"
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::house::{House, Place, both, form};
 use backend::audit::{Verdict, verify};
-use backend::db::Db;
+use backend::db::Pools;
 use backend::demo::{Demo, fill};
 use backend::fault::Fault;
 use backend::mail::worker;
@@ -20,8 +20,8 @@ both!(
 /// Lets the database grow by no more than so many pages. SQLite can be told so; a cluster of PostgreSQL
 /// cannot, so there a trigger answers in the words of a full disk.
 async fn fill_disk(house: &House, room: i64, table: &str) {
-    match &house.be.db {
-        Db::Sqlite { write, .. } => {
+    match house.be.db.pools() {
+        Pools::Sqlite { write, .. } => {
             let pages: i64 = sqlx::query_scalar("pragma page_count")
                 .fetch_one(write)
                 .await
@@ -32,25 +32,25 @@ async fn fill_disk(house: &House, room: i64, table: &str) {
                 .await
                 .unwrap();
         }
-        Db::Postgres(_) => no_room_for(house, "insert", table, "true").await,
+        Pools::Postgres(_) => no_room_for(house, "insert", table, "true").await,
     }
 }
 
 async fn free_disk(house: &House) {
-    match &house.be.db {
-        Db::Sqlite { .. } => house.sql("pragma max_page_count = 1073741823").await,
-        Db::Postgres(_) => house.sql("drop function full_disk cascade").await,
+    match house.be.db.pools() {
+        Pools::Sqlite { .. } => house.sql("pragma max_page_count = 1073741823").await,
+        Pools::Postgres(_) => house.sql("drop function full_disk cascade").await,
     }
 }
 
 /// Answers writes to a table as a full disk does.
 async fn no_room_for(house: &House, write: &str, table: &str, when: &str) {
-    let text = match &house.be.db {
-        Db::Sqlite { .. } => format!(
+    let text = match house.be.db.pools() {
+        Pools::Sqlite { .. } => format!(
             "create trigger full_disk before {write} on {table} when {when}
             begin select raise(abort, 'database or disk is full'); end"
         ),
-        Db::Postgres(_) => format!(
+        Pools::Postgres(_) => format!(
             "create function full_disk() returns trigger language plpgsql as $$
             begin
                 raise exception 'could not extend file' using errcode = 'disk_full';
@@ -129,9 +129,9 @@ async fn a_mail_that_could_not_be_noted_is_noted_later(place: Place) {
     );
     let first = house.smtp.take();
     assert_eq!(first.len(), 1);
-    match &house.be.db {
-        Db::Sqlite { .. } => house.sql("drop trigger full_disk").await,
-        Db::Postgres(_) => free_disk(&house).await,
+    match house.be.db.pools() {
+        Pools::Sqlite { .. } => house.sql("drop trigger full_disk").await,
+        Pools::Postgres(_) => free_disk(&house).await,
     }
     house.travel(model::time::Span::minutes(5));
     let second = house.deliver().await;
@@ -163,9 +163,9 @@ async fn made_up_people_come_whole_or_not_at_all(place: Place) {
     assert_eq!(written(&house).await, before);
     free_disk(&house).await;
     // What was put aside while they came is there again: the search finds whom it should.
-    let indexes = match &house.be.db {
-        Db::Sqlite { .. } => "select name from sqlite_master where tbl_name = 'members' order by 1",
-        Db::Postgres(_) => "select indexname::text from pg_indexes where tablename = 'members' order by 1",
+    let indexes = match house.be.db.pools() {
+        Pools::Sqlite { .. } => "select name from sqlite_master where tbl_name = 'members' order by 1",
+        Pools::Postgres(_) => "select indexname::text from pg_indexes where tablename = 'members' order by 1",
     };
     let all = house.texts(indexes).await;
     assert!(all.len() > 9, "{all:?}");

@@ -6,7 +6,7 @@ use backend::caller::{Actor, Caller, Client};
 use backend::chance::Chance;
 use backend::clock::Clock;
 use backend::config::Config;
-use backend::db::Db;
+use backend::db::{Db, Pools};
 use backend::fault::{Done, Fault};
 use backend::invitations::{self, InviteForm};
 use backend::mail::worker;
@@ -383,29 +383,40 @@ impl House {
     /// Runs statements that are the same in both databases.
     pub async fn sql(&self, text: &str) {
         let text = sqlx::AssertSqlSafe(text.to_owned());
-        match &self.be.db {
-            Db::Sqlite { write, .. } => {
+        match self.be.db.pools() {
+            Pools::Sqlite { write, .. } => {
                 sqlx::raw_sql(text).execute(write).await.unwrap();
             }
-            Db::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 sqlx::raw_sql(text).execute(pool).await.unwrap();
             }
         }
     }
 
+    /// An id as it stands in a statement.
+    pub fn id_literal(&self, n: i64) -> String {
+        match self.be.db.pools() {
+            Pools::Sqlite { .. } => format!("x'{n:032x}'"),
+            Pools::Postgres(_) => format!(
+                "'{}'::uuid",
+                sqlx::types::Uuid::from_u128(n.unsigned_abs().into())
+            ),
+        }
+    }
+
     pub async fn texts(&self, text: &str) -> Vec<String> {
         let text = sqlx::AssertSqlSafe(text.to_owned());
-        match &self.be.db {
-            Db::Sqlite { read, .. } => sqlx::query_scalar(text).fetch_all(read).await.unwrap(),
-            Db::Postgres(pool) => sqlx::query_scalar(text).fetch_all(pool).await.unwrap(),
+        match self.be.db.pools() {
+            Pools::Sqlite { read, .. } => sqlx::query_scalar(text).fetch_all(read).await.unwrap(),
+            Pools::Postgres(pool) => sqlx::query_scalar(text).fetch_all(pool).await.unwrap(),
         }
     }
 
     pub async fn number(&self, text: &str) -> i64 {
         let text = sqlx::AssertSqlSafe(text.to_owned());
-        match &self.be.db {
-            Db::Sqlite { read, .. } => sqlx::query_scalar(text).fetch_one(read).await.unwrap(),
-            Db::Postgres(pool) => sqlx::query_scalar(text).fetch_one(pool).await.unwrap(),
+        match self.be.db.pools() {
+            Pools::Sqlite { read, .. } => sqlx::query_scalar(text).fetch_one(read).await.unwrap(),
+            Pools::Postgres(pool) => sqlx::query_scalar(text).fetch_one(pool).await.unwrap(),
         }
     }
 
@@ -422,14 +433,14 @@ impl House {
     /// Everything that is stored, as bytes.
     pub async fn dump(&self) -> Vec<u8> {
         let mut dump = Vec::new();
-        match &self.be.db {
-            Db::Sqlite { file, .. } => {
+        match self.be.db.pools() {
+            Pools::Sqlite { file, .. } => {
                 for end in ["", "-wal"] {
                     let name = format!("{}{end}", file.display());
                     dump.extend(std::fs::read(name).unwrap_or_default());
                 }
             }
-            Db::Postgres(pool) => {
+            Pools::Postgres(pool) => {
                 let tables: Vec<String> = sqlx::query_scalar(
                     "select table_name::text from information_schema.tables
                     where table_schema = 'public'",

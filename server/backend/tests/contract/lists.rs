@@ -3,7 +3,7 @@
 
 use crate::house::{House, Place, both};
 use backend::caller::Actor;
-use backend::db::Db;
+use backend::db::Pools;
 use backend::demo::{Demo, fill};
 use backend::people;
 use model::account::AccountType;
@@ -40,9 +40,9 @@ async fn plain(house: &House) -> Vec<Plain> {
             last_seen_at, created_at
         from members
         where status <> 'left' and workspace_id = (select id from workspaces where slug = 'acme')";
-    match &house.be.db {
-        Db::Sqlite { read, .. } => sqlx::query_as(text).fetch_all(read).await.unwrap(),
-        Db::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.unwrap(),
+    match house.be.db.pools() {
+        Pools::Sqlite { read, .. } => sqlx::query_as(text).fetch_all(read).await.unwrap(),
+        Pools::Postgres(pool) => sqlx::query_as(text).fetch_all(pool).await.unwrap(),
     }
 }
 

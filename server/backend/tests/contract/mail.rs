@@ -3,7 +3,7 @@
 use crate::house::{OWNER, Place, almost, both, config, form};
 use crate::smtp::Act;
 use backend::invitations::InviteForm;
-use backend::mail::content::{Invited, letter};
+use backend::mail::content::{Invited, Wrapper, letter};
 use backend::mail::{self, Content, To, worker};
 use model::account::AccountType;
 use model::mail::MailState;
@@ -353,8 +353,9 @@ async fn text_and_html_say_the_same(place: Place) {
         workspace: "Acme".to_owned(),
     };
     let id = model::ids::MailId(house.be.chance.id(house.be.clock.now()));
-    let once = letter(&house.be.config, id, OWNER, &content, house.be.clock.now()).unwrap();
-    let twice = letter(&house.be.config, id, OWNER, &content, house.be.clock.now()).unwrap();
+    let wrapper = Wrapper::plain(id, OWNER, house.be.clock.now());
+    let once = letter(&house.be.config, &wrapper, &content).unwrap();
+    let twice = letter(&house.be.config, &wrapper, &content).unwrap();
     let head = |bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         text.lines()

@@ -1,0 +1,29 @@
+//! What open pages are told while they are open: that something has changed, never what it is now. Whoever
+//! is told asks again, as themselves.
+
+use crate::account::words;
+use crate::ids::MemberId;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// What has changed in a workspace.
+    What {
+        /// Members or invitations.
+        People = "people",
+        /// The state of a mail about somebody.
+        Mail = "mail",
+        /// Requests for access.
+        Requests = "requests",
+        /// The workspace itself.
+        Workspace = "workspace",
+    }
+}
+
+/// One change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Change {
+    /// What has changed.
+    pub what: What,
+    /// Whom it is about; none where it is about nobody or about many.
+    pub member: Option<MemberId>,
+}

@@ -1,0 +1,92 @@
+//! Requests for access: the knock, the inbox, the answers.
+
+use super::Reply;
+#[cfg(feature = "ssr")]
+use super::server::{actor, backend, caller, status};
+#[cfg(feature = "ssr")]
+use backend::requests;
+use leptos::prelude::*;
+use model::account::AccountType;
+use model::ids::{BlockId, RequestId};
+use model::request::{BlockWhat, Counter, Inbox, Shelf};
+
+/// Where a request goes that names this workspace, or none.
+#[server(prefix = "/api/fn", endpoint = "requests/counter")]
+pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Counter> {
+    requests::counter(&backend()?, &workspace).await.map_err(status)
+}
+
+/// Asks for access; the answer is the same whoever asks.
+#[server(prefix = "/api/fn", endpoint = "requests/ask")]
+pub async fn ask_access(
+    #[server(default)] workspace: String,
+    email: String,
+    name: String,
+    #[server(default)] message: String,
+) -> Reply<()> {
+    let form = requests::Ask {
+        workspace,
+        email,
+        name,
+        message,
+    };
+    requests::ask(&backend()?, &caller()?, &form)
+        .await
+        .map_err(status)
+}
+
+/// A page of the inbox.
+#[server(prefix = "/api/fn", endpoint = "requests/list")]
+pub async fn list_requests(slug: String, shelf: Shelf, #[server(default)] cursor: String) -> Reply<Inbox> {
+    let (backend, actor) = actor(&slug).await?;
+    requests::inbox(&backend, &actor, shelf, &cursor)
+        .await
+        .map_err(status)
+}
+
+/// Lets the requester in, as a user or guest, perhaps up to a day.
+#[server(prefix = "/api/fn", endpoint = "requests/approve")]
+pub async fn approve_request(
+    slug: String,
+    id: RequestId,
+    account_type: AccountType,
+    #[server(default)] ends_at: String,
+) -> Reply<()> {
+    let (backend, actor) = actor(&slug).await?;
+    requests::approve(&backend, &actor, id, account_type, &ends_at)
+        .await
+        .map_err(status)?;
+    leptos_axum::redirect(&format!("/w/{slug}/requests?notice=request-approved"));
+    Ok(())
+}
+
+/// Says no, with a reason that is mailed.
+#[server(prefix = "/api/fn", endpoint = "requests/deny")]
+pub async fn deny_request(slug: String, id: RequestId, #[server(default)] reason: String) -> Reply<()> {
+    let (backend, actor) = actor(&slug).await?;
+    requests::deny(&backend, &actor, id, &reason)
+        .await
+        .map_err(status)?;
+    leptos_axum::redirect(&format!("/w/{slug}/requests?notice=request-denied"));
+    Ok(())
+}
+
+/// Blocks the requester's address or domain.
+#[server(prefix = "/api/fn", endpoint = "requests/block")]
+pub async fn block_request(slug: String, id: RequestId, what: BlockWhat) -> Reply<()> {
+    let (backend, actor) = actor(&slug).await?;
+    requests::block(&backend, &actor, id, what)
+        .await
+        .map_err(status)?;
+    leptos_axum::redirect(&format!("/w/{slug}/requests?notice=request-blocked"));
+    Ok(())
+}
+
+/// Lifts a block.
+#[server(prefix = "/api/fn", endpoint = "requests/unblock")]
+pub async fn unblock(slug: String, id: BlockId) -> Reply<()> {
+    let (backend, actor) = actor(&slug).await?;
+    requests::unblock(&backend, &actor, id).await.map_err(status)?;
+    leptos_axum::redirect(&format!("/w/{slug}/requests?notice=unblocked"));
+    Ok(())
+}

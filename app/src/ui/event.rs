@@ -1,0 +1,93 @@
+//! Events: one row of the audit log, readable, with before and after.
+
+use super::moment::Moment;
+use crate::words;
+use crate::words::history;
+use leptos::prelude::*;
+use model::audit::{AuditBy, AuditFact, AuditRow};
+use model::time::Time;
+
+/// One event.
+#[component]
+pub fn EventRow(
+    /// What happened.
+    row: AuditRow,
+    /// The server's clock.
+    now: Time,
+    /// The workspace.
+    slug: String,
+) -> impl IntoView {
+    let by = match &row.by {
+        AuditBy::Person { name, email } if name.is_empty() => email.clone(),
+        AuditBy::Person { name, .. } => name.clone(),
+        AuditBy::Stranger => "somebody without a session".to_owned(),
+        AuditBy::System => "Usher".to_owned(),
+    };
+    let by_title = match &row.by {
+        AuditBy::Person { email, .. } => Some(email.clone()),
+        _ => None,
+    };
+    let about = row.about.map(|about| {
+        let shown = if about.name.is_empty() {
+            about.email.clone()
+        } else {
+            about.name
+        };
+        view! {
+            <a href=format!("/w/{slug}/users/{}", about.id) title=about.email>
+                {shown}
+            </a>
+        }
+    });
+    view! {
+        <li>
+            <p>
+                <b>{history::action(row.action)}</b>
+                " by "
+                <span title=by_title>{by}</span>
+                {about.map(|about| view! { " about " {about} })}
+                <span class="quiet small when">
+                    <Moment time=row.at now=now/>
+                </span>
+            </p>
+            {(!row.facts.is_empty())
+                .then(|| {
+                    view! { <dl class="small">{row.facts.into_iter().map(fact).collect_view()}</dl> }
+                })}
+            <p class="small quiet">
+                {format!("No. {}", row.seq)} {(!row.network.is_empty()).then(|| format!(" · {}", row.network))}
+                {(!row.user_agent.is_empty()).then(|| format!(" · {}", row.user_agent))}
+                {(!row.request_id.is_empty()).then(|| format!(" · request {}", row.request_id))}
+            </p>
+        </li>
+    }
+}
+
+fn fact(fact: AuditFact) -> impl IntoView {
+    let name = fact.field.clone();
+    let field =
+        history::field(&name).map_or_else(|| words::sentence(&name.replace('_', " ")), ToOwned::to_owned);
+    let nothing = || view! { <span class="quiet">"nothing"</span> };
+    let side = |side: Option<String>| match side {
+        Some(value) => view! { <span>{history::value(&name, &value)}</span> }.into_any(),
+        None => nothing().into_any(),
+    };
+    view! {
+        <div>
+            <dt>{field}</dt>
+            <dd>
+                {fact
+                    .change
+                    .then(|| {
+                        view! {
+                            {side(fact.before)}
+                            " "
+                            <span aria-hidden="true">"→"</span>
+                            <span class="sr">"became"</span>
+                            " "
+                        }
+                    })} {side(fact.after)}
+            </dd>
+        </div>
+    }
+}

@@ -1,0 +1,248 @@
+//! Changing what a member is: name, account type, owner mark, end date, metadata.
+
+use super::{Acting, ends, store};
+use crate::Backend;
+use crate::accounts::store as accounts;
+use crate::audit::{Target, settle};
+use crate::caller::Actor;
+use crate::db::Tx;
+use crate::fault::{Done, Fault};
+use crate::invitations::metadata;
+use model::account::{AccountType, Kind, Rank};
+use model::audit::AuditAction;
+use model::error::{Conflict, Field, Problem, Problems};
+use model::ids::MemberId;
+use model::name;
+use model::policy::Action;
+use model::time::Time;
+use serde_json::json;
+use store::Edited;
+
+/// What the form sends.
+#[derive(Clone, Debug)]
+pub struct EditForm {
+    /// Name in this workspace.
+    pub name: String,
+    /// Account type.
+    pub account_type: AccountType,
+    /// Owner mark.
+    pub owner: bool,
+    /// Day on which they are archived, such as `2026-11-30`; empty for none.
+    pub ends_at: String,
+    /// One `key: text` a line.
+    pub metadata: String,
+    /// Version that the form was made from.
+    pub version: i64,
+}
+
+/// The form once it is checked.
+struct Checked {
+    name: String,
+    ends_at: Option<Time>,
+    metadata: Vec<(String, String)>,
+}
+
+/// Saves the form. One that was made from an older version is refused: somebody else changed the member
+/// meanwhile.
+pub async fn edit(be: &Backend, actor: &Actor, id: MemberId, form: &EditForm) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let done = edit_in(be, &mut tx, actor, id, form).await;
+    settle(be, tx, actor, "member.edit", Target::member(id), done).await
+}
+
+async fn edit_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &EditForm) -> Done<()> {
+    let act = Acting::begin(be, tx, actor, id).await?;
+    let rank = Rank::new(act.row.account_type, act.row.owner);
+    act.ask(Action::EditMember { rank })?;
+    if act.row.status != "active" {
+        return Err(Conflict::StateMoved.into());
+    }
+    if act.row.version != form.version {
+        return Err(Conflict::EditedMeanwhile.into());
+    }
+    let checked = check(&act, form)?;
+    // Asked before anything is written: a refusal saves the transaction that notes it.
+    if act.row.ends_at.map(Time) != checked.ends_at {
+        act.ask(act.moving())?;
+    }
+    if form.account_type.kind() != act.row.account_type.kind() {
+        return Err(Conflict::OtherKind.into());
+    }
+    let to = Rank::new(form.account_type, form.owner);
+    if to != rank || form.owner != act.row.owner {
+        rerank(tx, &act, form.account_type, form.owner).await?;
+    }
+    rewrite(be, tx, &act, checked).await
+}
+
+fn check(act: &Acting<'_>, form: &EditForm) -> Done<Checked> {
+    let mut problems = Problems::default();
+    let checked = (
+        problems.check(Field::Name, name::check(&form.name)),
+        problems.check(Field::EndsAt, end(act, &form.ends_at)),
+        problems.check(Field::Metadata, metadata::read(&form.metadata)),
+    );
+    match checked {
+        (Some(name), Some(ends_at), Some(metadata)) => Ok(Checked {
+            name,
+            ends_at,
+            metadata,
+        }),
+        _ => Err(problems.into_error().into()),
+    }
+}
+
+/// The end date: a day to come, or the one that is there already.
+fn end(act: &Acting<'_>, text: &str) -> Result<Option<Time>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let known = act.row.ends_at.map(Time);
+    // The field shows the day only; whoever leaves it as it is keeps the moment.
+    if known.is_some_and(|known| known.day() == text) {
+        return Ok(known);
+    }
+    let end = Time::of_day(text).ok_or(Problem::Malformed)?;
+    if end > act.now {
+        Ok(Some(end))
+    } else {
+        Err(Problem::OutOfRange)
+    }
+}
+
+/// Name, end date and metadata, where they are others than before.
+async fn rewrite(be: &Backend, tx: &mut Tx, act: &Acting<'_>, checked: Checked) -> Done<()> {
+    let row = &act.row;
+    let known = metadata::open(be, store::find_metadata(tx, row.id).await?)?;
+    let ends_at = row.ends_at.map(Time);
+    let new_metadata = known != checked.metadata;
+    if row.name == checked.name && ends_at == checked.ends_at && !new_metadata {
+        return Ok(());
+    }
+    let edited = Edited {
+        name: &checked.name,
+        ends_at: checked.ends_at,
+        end_notice_at: checked.ends_at.and_then(|end| ends::next_notice(end, act.now)),
+        metadata: metadata::seal(be, &checked.metadata)?,
+    };
+    store::set_edited(tx, row, &edited).await?;
+    let mut before = json!({});
+    let mut after = json!({});
+    let mut change = |field: &str, from: serde_json::Value, to: serde_json::Value| {
+        if from != to
+            && let (Some(before), Some(after)) = (before.as_object_mut(), after.as_object_mut())
+        {
+            before.insert(field.to_owned(), from);
+            after.insert(field.to_owned(), to);
+        }
+    };
+    change("name", json!(row.name), json!(checked.name));
+    let day = |end: Option<Time>| json!(end.map(Time::rfc3339));
+    change("ends_at", day(ends_at), day(checked.ends_at));
+    // Kept encrypted: the log says that it changed, not what it holds.
+    if new_metadata {
+        change("metadata", json!(known.len()), json!(checked.metadata.len()));
+    }
+    let detail = json!({ "before": before, "after": after, "metadata_changed": new_metadata });
+    act.note(tx, AuditAction::MemberEdited, detail);
+    Ok(())
+}
+
+/// Changes account type and owner mark of an active member. The last active owner stays one, also when
+/// two demote each other at the same moment.
+pub async fn change_rank(
+    be: &Backend,
+    actor: &Actor,
+    id: MemberId,
+    account_type: AccountType,
+    owner: bool,
+) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let done = change_rank_in(be, &mut tx, actor, id, account_type, owner).await;
+    settle(be, tx, actor, "member.change", Target::member(id), done).await
+}
+
+/// Gives a member another account type of the same kind. The owner mark goes with the rank that carries it,
+/// and stays where the account type stays.
+pub(super) async fn change_type(be: &Backend, actor: &Actor, id: MemberId, to: AccountType) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let done = change_type_in(be, &mut tx, actor, id, to).await;
+    settle(be, tx, actor, "member.change", Target::member(id), done).await
+}
+
+async fn change_type_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, to: AccountType) -> Done<()> {
+    let act = Acting::begin(be, tx, actor, id).await?;
+    if act.row.status != "active" {
+        return Err(Conflict::StateMoved.into());
+    }
+    if act.row.account_type.kind() != to.kind() {
+        return Err(Conflict::OtherKind.into());
+    }
+    if act.row.account_type == to {
+        return Ok(());
+    }
+    rerank(tx, &act, to, false).await
+}
+
+async fn change_rank_in(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: MemberId,
+    account_type: AccountType,
+    owner: bool,
+) -> Done<()> {
+    let act = Acting::begin(be, tx, actor, id).await?;
+    if act.row.status != "active" {
+        return Err(Conflict::StateMoved.into());
+    }
+    rerank(tx, &act, account_type, owner).await
+}
+
+/// The person's sessions end with the change: what they see is made for what they are.
+async fn rerank(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, owner: bool) -> Done<()> {
+    let row = &act.row;
+    let (from, to) = (
+        Rank::new(row.account_type, row.owner),
+        Rank::new(account_type, owner),
+    );
+    let action = Action::ChangeMember {
+        from,
+        to,
+        oneself: act.oneself(),
+    };
+    act.ask(action)?;
+    if owner && account_type != AccountType::Admin {
+        return Err(Fault::Said(model::error::Error::invalid(
+            Field::Owner,
+            Problem::OutOfRange,
+        )));
+    }
+    if row.owner && !owner && !store::remove_owner(tx, row.workspace_id).await? {
+        return Err(Conflict::LastOwner.into());
+    }
+    if owner && !row.owner {
+        store::add_owner(tx, row.workspace_id).await?;
+    }
+    store::set_rank(tx, row, account_type, owner).await?;
+    let sessions = match row.user_id {
+        Some(user) => accounts::end_sessions(tx, user, None).await?,
+        None => 0,
+    };
+    let action = match (row.account_type.kind(), account_type.kind()) {
+        (Kind::Guest, Kind::User) => AuditAction::BecameUser,
+        (Kind::User, Kind::Guest) => AuditAction::BecameGuest,
+        _ => AuditAction::MemberChanged,
+    };
+    act.note(
+        tx,
+        action,
+        json!({
+            "before": { "account_type": row.account_type, "owner": row.owner },
+            "after": { "account_type": account_type, "owner": owner },
+            "ended": { "sessions": sessions },
+        }),
+    );
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The list as CSV: what search and filters leave, a page of rows at a time, whatever their number.
+
+use super::cursor::Cursor;
+use super::store::{self, Plan, Wanted};
+use super::{check, plan};
+use crate::Backend;
+use crate::audit::{Target, refused};
+use crate::caller::Actor;
+use crate::fault::Done;
+use crate::sheet::Sheet;
+use model::audit::AuditAction;
+use model::people::{Query, Row};
+use model::policy::{Action, may};
+use model::time::Time;
+use std::borrow::Cow;
+
+/// Rows read and written at a time.
+const AT_ONCE: u32 = 1_000;
+
+/// The first row. Names that an import knows mean the same there.
+const HEADS: [&str; 9] = [
+    "name",
+    "email",
+    "account type",
+    "owner",
+    "status",
+    "mail",
+    "end date",
+    "last seen",
+    "created",
+];
+
+/// An export under way.
+pub struct Export {
+    be: Backend,
+    actor: Actor,
+    query: Query,
+    search: String,
+    plan: Plan,
+    begun: bool,
+    over: bool,
+}
+
+/// Begins an export of the list that the query asks for. It is noted before the first row leaves.
+pub async fn export(be: &Backend, actor: Actor, query: Query) -> Done<Export> {
+    let now = be.clock.now();
+    if let Err(denial) = may(&actor.standing, Action::ListPeople) {
+        return Err(refused(
+            be,
+            &actor,
+            "people.export",
+            Target::member(actor.member_id),
+            denial,
+        )
+        .await);
+    }
+    let search = check(&query)?;
+    let query = Query {
+        cursor: String::new(),
+        limit: AT_ONCE,
+        ..query
+    };
+    let wanted = Wanted {
+        workspace: actor.workspace_id,
+        viewer: actor.member_id,
+        search: &search,
+        query: &query,
+        cursor: None,
+    };
+    let mut conn = be.db.read().await?;
+    let counts = store::counts(&mut conn, actor.workspace_id).await?;
+    let (plan, _) = plan(&mut conn, &wanted, &counts).await?;
+    drop(conn);
+    let mut tx = be.db.begin().await?;
+    tx.note_by(
+        &actor,
+        now,
+        AuditAction::PeopleExported,
+        Target::of("workspace", actor.workspace_id.0),
+        &serde_json::json!({
+            "after": {
+                "search": query.search,
+                "status": query.status,
+                "account_type": query.account_type,
+            },
+        }),
+    );
+    tx.save().await?;
+    Ok(Export {
+        be: be.clone(),
+        actor,
+        query,
+        search,
+        plan,
+        begun: false,
+        over: false,
+    })
+}
+
+impl Export {
+    /// The next piece of the file; none after the last.
+    pub async fn next(&mut self) -> Done<Option<Vec<u8>>> {
+        if self.over {
+            return Ok(None);
+        }
+        // Whatever goes wrong, there is no second try from the middle.
+        self.over = true;
+        let mut sheet = Sheet::new();
+        if !self.begun {
+            sheet.add(HEADS.map(Cow::Borrowed))?;
+            self.begun = true;
+        }
+        let now = self.be.clock.now();
+        let cursor = Cursor::read(&self.query)?;
+        let wanted = Wanted {
+            workspace: self.actor.workspace_id,
+            viewer: self.actor.member_id,
+            search: &self.search,
+            query: &self.query,
+            cursor: cursor.as_ref(),
+        };
+        let mut conn = self.be.db.read().await?;
+        let (rows, more) = store::list(&mut conn, &wanted, self.plan).await?;
+        drop(conn);
+        let last = rows
+            .last()
+            .filter(|_| more)
+            .map(|row| Cursor::of(self.query.sort, row, false).write());
+        for row in rows {
+            sheet.add(cells(row.into_row(self.actor.member_id, now)))?;
+        }
+        if let Some(cursor) = last {
+            self.query.cursor = cursor;
+            self.over = false;
+        }
+        sheet.into_bytes().map(Some)
+    }
+}
+
+fn cells(row: Row) -> [Cow<'static, str>; 9] {
+    let time = |time: Option<Time>| Cow::Owned(time.map(Time::rfc3339).unwrap_or_default());
+    [
+        Cow::Owned(row.name),
+        Cow::Owned(row.email),
+        Cow::Borrowed(row.account_type.word()),
+        Cow::Borrowed(if row.owner { "yes" } else { "" }),
+        Cow::Borrowed(row.status.word()),
+        Cow::Borrowed(row.mail.state.word()),
+        time(row.ends_at),
+        time(row.last_seen_at),
+        time(Some(row.created_at)),
+    ]
+}

@@ -1,0 +1,117 @@
+//! A person's page: who they are, where they are signed in, how they came, what happened to them.
+
+mod history;
+mod store;
+
+use crate::Backend;
+use crate::accounts::store as accounts;
+use crate::caller::Actor;
+use crate::db::Conn;
+use crate::fault::Done;
+use crate::invitations::metadata;
+use model::account::Rank;
+use model::error::{Error, Field, Problem};
+use model::ids::{MemberId, UserId};
+use model::limits;
+use model::person::{History, Person, Removed, RemovedPage};
+use model::policy::{Action, may};
+use model::session::Session;
+use model::time::Time;
+
+/// Events on a page of the history.
+const EVENTS: i64 = 25;
+/// Removed members on a page.
+const REMOVED: i64 = 50;
+
+/// The page of a member, or of somebody who was one. `before` is where a page of the history begins.
+pub async fn person(be: &Backend, actor: &Actor, id: MemberId, before: Option<i64>) -> Done<Person> {
+    may(&actor.standing, Action::ListPeople)?;
+    let now = be.clock.now();
+    let mut conn = be.db.read().await?;
+    let found = store::find(&mut conn, actor, id).await?.ok_or(Error::NotFound)?;
+    let rank = Rank::new(found.account_type, found.owner);
+    let manages = may(&actor.standing, Action::EditMember { rank }).is_ok();
+    let sessions = match found.user_id {
+        Some(user) if manages => Some(sessions(&mut conn, actor, user, now).await?),
+        _ => None,
+    };
+    let sealed = if manages { found.metadata.clone() } else { None };
+    let history = if may(&actor.standing, Action::ReadAudit).is_ok() {
+        Some(happened(&mut conn, actor, id, before).await?)
+    } else {
+        None
+    };
+    Ok(Person {
+        sessions,
+        metadata: if manages {
+            Some(metadata::write(&metadata::open(be, sealed)?))
+        } else {
+            None
+        },
+        invitations: store::list_invitations(&mut conn, id, now).await?,
+        history,
+        profile: found.into_profile(actor, now),
+        now,
+    })
+}
+
+async fn happened(conn: &mut Conn, actor: &Actor, id: MemberId, before: Option<i64>) -> Done<History> {
+    let before = before.unwrap_or(i64::MAX);
+    let mut rows = history::list(conn, actor.workspace_id, id, before, EVENTS + 1).await?;
+    let size = usize::try_from(EVENTS).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    Ok(History {
+        older: rows.last().filter(|_| more).map(|row| row.seq),
+        events: rows
+            .into_iter()
+            .filter_map(history::EventRow::into_past)
+            .collect(),
+    })
+}
+
+/// Sessions of a user; the viewer's own one is marked.
+async fn sessions(conn: &mut Conn, actor: &Actor, user: uuid::Uuid, now: Time) -> Done<Vec<Session>> {
+    accounts::list_sessions(conn, UserId(user), &actor.user.session, now).await
+}
+
+/// Members who were removed and can be restored, the latest first. `cursor` is as the page before gave it.
+pub async fn removed(be: &Backend, actor: &Actor, cursor: &str) -> Done<RemovedPage> {
+    may(&actor.standing, Action::ListPeople)?;
+    let now = be.clock.now();
+    let before = read_cursor(cursor)?;
+    let mut conn = be.db.read().await?;
+    let since = now - limits::RESTORE;
+    let mut rows = store::list_removed(&mut conn, actor.workspace_id, since, before, REMOVED + 1).await?;
+    let size = usize::try_from(REMOVED).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    rows.truncate(size);
+    Ok(RemovedPage {
+        older: rows
+            .last()
+            .filter(|_| more)
+            .map(|row| format!("{}.{}", row.removed_at, row.nr)),
+        rows: rows
+            .into_iter()
+            .map(|row| Removed {
+                id: MemberId(row.id),
+                name: row.name,
+                email: row.email,
+                account_type: row.account_type,
+                owner: row.owner,
+                removed_at: Time(row.removed_at),
+            })
+            .collect(),
+        now,
+    })
+}
+
+fn read_cursor(cursor: &str) -> Done<(i64, i64)> {
+    if cursor.is_empty() {
+        return Ok((i64::MAX, i64::MAX));
+    }
+    cursor
+        .split_once('.')
+        .and_then(|(at, nr)| Some((at.parse().ok()?, nr.parse().ok()?)))
+        .ok_or_else(|| Error::invalid(Field::Cursor, Problem::Malformed).into())
+}

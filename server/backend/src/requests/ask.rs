@@ -1,0 +1,187 @@
+//! The knock. Whoever asks hears the same answer: it tells neither whether an address is known nor whether
+//! it is blocked.
+
+use super::{notices, store};
+use crate::Backend;
+use crate::audit::{By, Target};
+use crate::caller::Caller;
+use crate::db::{Conn, Tx};
+use crate::fault::Done;
+use crate::members::store as members;
+use crate::throttle::Counted;
+use crate::workspaces::{self, Workspace};
+use model::account::AccountType;
+use model::address::Address;
+use model::audit::AuditAction;
+use model::error::{Conflict, Field, Problems};
+use model::ids::{LinkId, MemberId, RequestId};
+use model::limits;
+use model::name;
+use model::people::Status;
+use model::request::Counter;
+use model::time::Span;
+use model::workspace::WorkspaceName;
+
+/// What the form of the login screen sends.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Slug of the workspace; empty for the instance's choice.
+    pub workspace: String,
+    /// Address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// A few words.
+    pub message: String,
+}
+
+/// Where a request goes: to the workspace of this slug, or without one to the instance's choice. A
+/// workspace that takes none and one that does not exist answer the same.
+pub async fn counter(be: &Backend, workspace: &str) -> Done<Counter> {
+    let mut conn = be.db.read().await?;
+    let found = find_counter(&mut conn, workspace).await?;
+    Ok(Counter {
+        workspace: WorkspaceName {
+            slug: found.slug,
+            name: found.name,
+        },
+    })
+}
+
+async fn find_counter(conn: &mut Conn, slug: &str) -> Done<Workspace> {
+    let found = if slug.is_empty() {
+        workspaces::find_for_requests(conn).await?
+    } else if name::check_slug(slug).is_ok() {
+        workspaces::find_by_slug(conn, slug).await?
+    } else {
+        None
+    };
+    Ok(found
+        .filter(|workspace| workspace.access_requests)
+        .ok_or(Conflict::NoRequests)?)
+}
+
+/// Asks for access.
+pub async fn ask(be: &Backend, caller: &Caller, form: &Ask) -> Done<()> {
+    let mut problems = Problems::default();
+    let checked = (
+        problems.check(Field::Email, crate::accounts::check_email(&form.email)),
+        problems.check(Field::Name, name::check(&form.name)),
+        problems.check(Field::Message, name::check_plain(&form.message, limits::MESSAGE)),
+    );
+    let (Some(email), Some(typed_name), Some(message)) = checked else {
+        return Err(problems.into_error().into());
+    };
+    let now = be.clock.now();
+    if be.config.rate_limits {
+        let network = &caller.client.network;
+        be.throttle.check(Counted::Request, network, now)?;
+        be.throttle.count(Counted::Request, network, now);
+    }
+    let mut tx = be.db.begin().await?;
+    let workspace = find_counter(&mut tx, &form.workspace).await?;
+    let knock = Knock {
+        workspace: &workspace,
+        email: &email,
+        name: &typed_name,
+        message: &message,
+        link: None,
+    };
+    knock.write(be, &mut tx, caller).await?;
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(())
+}
+
+/// A checked request on its way into the inbox.
+pub(crate) struct Knock<'a> {
+    /// Where.
+    pub workspace: &'a Workspace,
+    /// Who.
+    pub email: &'a Address,
+    /// Their name.
+    pub name: &'a str,
+    /// Their words.
+    pub message: &'a str,
+    /// The reusable link that they came by.
+    pub link: Option<LinkId>,
+}
+
+impl Knock<'_> {
+    /// Puts it into the inbox and tells the administrators; a blocked or too frequent one is dropped
+    /// without a word.
+    pub(crate) async fn write(&self, be: &Backend, tx: &mut Tx, caller: &Caller) -> Done<()> {
+        let now = be.clock.now();
+        let email = self.email.as_str();
+        // One knock at a workspace comes after the other, so that a hundred at once are counted right.
+        workspaces::lock(tx, self.workspace.id).await?;
+        let day = now - Span::days(1);
+        let often = be.config.rate_limits
+            && store::count_asks(tx, Some(email), false, day).await? >= limits::REQUESTS_A_DAY;
+        if often || store::is_blocked(tx, self.workspace.id, self.email).await? {
+            return Ok(());
+        }
+        let mails = !be.config.rate_limits
+            || store::count_asks(tx, None, true, day).await? < limits::REQUEST_MAILS_A_DAY;
+        let open = store::find_open(tx, self.workspace.id, email).await?;
+        let (id, member, asked) = match open {
+            Some((id, member)) => (id, member, store::ask_again(tx, id, now).await?),
+            None => {
+                let member = self.member(be, tx).await?;
+                let id = RequestId(be.chance.id(now));
+                let new = store::New {
+                    id,
+                    workspace_id: self.workspace.id,
+                    member_id: member,
+                    email,
+                    name: self.name,
+                    message: self.message,
+                    link_id: self.link,
+                    network: &caller.client.network,
+                    now,
+                };
+                store::add(tx, new).await?;
+                (id, member, 1)
+            }
+        };
+        let mailed = open.is_none() && mails && notices::tell(be, tx, self, id).await?;
+        store::add_ask(tx, be.chance.id(now), email, mailed, now).await?;
+        tx.note(
+            self.workspace.id,
+            (now, By::Stranger, &caller.client),
+            AuditAction::AccessAsked,
+            Target::of("request", id.0).about(member),
+            &serde_json::json!({ "email": email, "name": self.name, "asked": asked }),
+        );
+        Ok(())
+    }
+
+    /// The requester's row: a new one, or theirs from before. Whoever is in, invited or archived stays
+    /// what they are.
+    async fn member(&self, be: &Backend, tx: &mut Tx) -> Done<MemberId> {
+        let now = be.clock.now();
+        let email = self.email.as_str();
+        let requested = Status::Requested.word();
+        let row = members::find_by_email(tx, self.workspace.id, email).await?;
+        if let Some(row) = row {
+            if matches!(row.status.as_str(), members::LEFT | "expired") {
+                members::come_again(tx, &row, requested, self.name, AccountType::Guest, now).await?;
+            }
+            return Ok(row.id);
+        }
+        let id = MemberId(be.chance.id(now));
+        let new = members::New {
+            id,
+            workspace_id: self.workspace.id,
+            user_id: None,
+            email,
+            name: self.name,
+            account_type: AccountType::Guest,
+            owner: false,
+            status: requested,
+            created_at: now,
+        };
+        members::add(tx, new).await?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,165 @@
+//! What administrators answer. Approving is inviting: the same rules, the same mail.
+
+use super::{decided, store};
+use crate::Backend;
+use crate::audit::{Target, settle};
+use crate::caller::Actor;
+use crate::db::Tx;
+use crate::fault::Done;
+use crate::invitations::{self, Invitee, Inviter};
+use crate::mail::{self, Content, To};
+use crate::members::store as members;
+use crate::workspaces;
+use model::account::AccountType;
+use model::audit::AuditAction;
+use model::error::{Conflict, Error, Field, Problem};
+use model::ids::{LinkId, RequestId};
+use model::invitation::OutcomeKind;
+use model::limits;
+use model::name;
+use model::policy::{Action, may};
+use model::request::RequestState;
+use model::time::Time;
+
+/// What an approval gives.
+#[derive(Clone, Copy, Debug)]
+struct Approval {
+    /// What the requester becomes; GUEST for a guest.
+    account_type: AccountType,
+    /// When the membership ends, if it does.
+    ends_at: Option<Time>,
+}
+
+/// An end date as a date field writes it; none where it is empty.
+fn end_of(day: &str) -> Result<Option<Time>, Error> {
+    if day.trim().is_empty() {
+        return Ok(None);
+    }
+    Time::of_day(day.trim())
+        .map(Some)
+        .ok_or_else(|| Error::invalid(Field::EndsAt, Problem::Malformed))
+}
+
+/// Lets the requester in by an invitation, which is also the answer that they hear. `ends_at` is empty for
+/// a membership without an end.
+pub async fn approve(
+    be: &Backend,
+    actor: &Actor,
+    id: RequestId,
+    account_type: AccountType,
+    ends_at: &str,
+) -> Done<()> {
+    let approval = Approval {
+        account_type,
+        ends_at: end_of(ends_at)?,
+    };
+    let mut tx = be.db.begin().await?;
+    let done = approve_in(be, &mut tx, actor, id, approval).await;
+    settle(
+        be,
+        tx,
+        actor,
+        "request.approve",
+        Target::of("request", id.0),
+        done,
+    )
+    .await?;
+    be.mail_waits.notify_one();
+    Ok(())
+}
+
+async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, approval: Approval) -> Done<()> {
+    let now = be.clock.now();
+    let (row, standing) = decided(tx, actor, id).await?;
+    may(
+        &standing,
+        Action::Invite {
+            account_type: approval.account_type,
+        },
+    )?;
+    if approval.ends_at.is_some_and(|end| end <= now) {
+        return Err(Error::invalid(Field::EndsAt, Problem::OutOfRange).into());
+    }
+    let invitee = Invitee {
+        email: &row.email,
+        name: &row.name,
+        account_type: approval.account_type,
+        member_ends_at: approval.ends_at,
+        link: row.link_id.map(LinkId),
+    };
+    let workspace = workspaces::find(tx, actor.workspace_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let inviter = Inviter::of(actor);
+    let outcome = invitations::invite_one(be, tx, &inviter, &workspace, invitee).await?;
+    match outcome.result {
+        // The invitation has answered the request: whoever invites an address that has asked decides.
+        OutcomeKind::Invited | OutcomeKind::InvitedNoMail => Ok(()),
+        OutcomeKind::AlreadyMember => Err(Conflict::AlreadyMember.into()),
+        OutcomeKind::ArchivedMember => Err(Conflict::Archived.into()),
+        OutcomeKind::AlreadyInvited => Err(Conflict::AlreadyInvited.into()),
+        OutcomeKind::DomainNotAllowed => Err(Conflict::DomainNotAllowed.into()),
+        OutcomeKind::OverLimit => Err(Error::TooMany { retry_after: 3_600 }.into()),
+        OutcomeKind::NotAnAddress | OutcomeKind::BadName(_) => {
+            Err(Error::invalid(Field::Email, Problem::Malformed).into())
+        }
+    }
+}
+
+/// Says no, with a reason that the requester reads.
+pub async fn deny(be: &Backend, actor: &Actor, id: RequestId, reason: &str) -> Done<()> {
+    let reason =
+        name::check_text(reason, limits::REASON).map_err(|problem| Error::invalid(Field::Reason, problem))?;
+    let mut tx = be.db.begin().await?;
+    let done = deny_in(be, &mut tx, actor, id, &reason).await;
+    settle(be, tx, actor, "request.deny", Target::of("request", id.0), done).await?;
+    be.mail_waits.notify_one();
+    Ok(())
+}
+
+async fn deny_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, reason: &str) -> Done<()> {
+    let now = be.clock.now();
+    let (row, _) = decided(tx, actor, id).await?;
+    let end = store::End {
+        state: RequestState::Denied,
+        by: Some(actor.member_id),
+        reason,
+        now,
+    };
+    if !store::end(tx, &row, end).await? {
+        return Err(Conflict::StateMoved.into());
+    }
+    members::leave_if_requested(tx, row.member_id).await?;
+    let content = Content::Denied {
+        workspace: actor.workspace.name.clone(),
+        reason: reason.to_owned(),
+    };
+    answer(be, tx, &row, &content).await?;
+    tx.note_by(
+        actor,
+        now,
+        AuditAction::RequestDenied,
+        Target::of("request", id.0).about(row.member_id),
+        &serde_json::json!({ "email": row.email, "reason": reason }),
+    );
+    Ok(())
+}
+
+/// Mails the requester, unless the address has had as many mails as it may get: the request was somebody
+/// else's doing, perhaps.
+pub(super) async fn answer(
+    be: &Backend,
+    tx: &mut Tx,
+    row: &store::RequestRecord,
+    content: &Content,
+) -> Done<()> {
+    if mail::limits_left(be, tx, &row.email).await?.is_err() {
+        return Ok(());
+    }
+    let to = To {
+        address: row.email.clone(),
+        workspace: Some(row.workspace_id),
+        member: Some(row.member_id),
+    };
+    mail::write(be, tx, to, content).await.map(|_| ())
+}

@@ -1,0 +1,543 @@
+//! SQL of requests for access, their limits, notices and blocks.
+
+use crate::audit::Target;
+use crate::caller::Actor;
+use crate::db::{Conn, Tx, sql};
+use crate::fault::Done;
+use crate::invitations::Inviter;
+use model::address::Address;
+use model::audit::AuditAction;
+use model::ids::{BlockId, LinkId, MemberId, RequestId, WorkspaceId};
+use model::mail::Topic;
+use model::people::Status;
+use model::request::{Block, RequestRow, RequestState, Shelf};
+use model::time::Time;
+use uuid::Uuid;
+
+/// A request as the use cases need it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct RequestRecord {
+    /// Which.
+    #[sqlx(try_from = "Uuid")]
+    pub id: RequestId,
+    /// Where.
+    #[sqlx(try_from = "Uuid")]
+    pub workspace_id: WorkspaceId,
+    /// The requester's row.
+    #[sqlx(try_from = "Uuid")]
+    pub member_id: MemberId,
+    /// Their address.
+    pub email: String,
+    /// The name that they gave.
+    pub name: String,
+    /// Where it stands.
+    #[sqlx(try_from = "String")]
+    pub state: RequestState,
+    /// The reusable link that they came by.
+    pub link_id: Option<Uuid>,
+}
+
+const COLUMNS: &str = "id, workspace_id, member_id, email, name, state, link_id";
+
+/// By its id.
+pub async fn find(conn: &mut Conn, id: RequestId) -> Done<Option<RequestRecord>> {
+    Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from access_requests where id = $1"
+    )))
+    .bind(id.0)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// The open request of an address, and its member's row.
+pub async fn find_open(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    email: &str,
+) -> Done<Option<(RequestId, MemberId)>> {
+    let row: Option<(Uuid, Uuid)> = sql!(conn, c => sqlx::query_as(
+        "select id, member_id from access_requests
+        where workspace_id = $1 and email = $2 and state = 'open'",
+    )
+    .bind(workspace.0)
+    .bind(email)
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(row.map(|(id, member)| (RequestId(id), MemberId(member))))
+}
+
+/// A request to add.
+pub struct New<'a> {
+    /// Its id.
+    pub id: RequestId,
+    /// Where.
+    pub workspace_id: WorkspaceId,
+    /// The requester's row.
+    pub member_id: MemberId,
+    /// Their address.
+    pub email: &'a str,
+    /// Their name.
+    pub name: &'a str,
+    /// Their words.
+    pub message: &'a str,
+    /// The reusable link that they came by.
+    pub link_id: Option<LinkId>,
+    /// Network that it came from.
+    pub network: &'a str,
+    /// Now.
+    pub now: Time,
+}
+
+/// Adds a request.
+pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "insert into access_requests (id, workspace_id, member_id, email, name, message, link_id,
+            network, state, created_at, last_asked_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $9)",
+    )
+    .bind(new.id.0)
+    .bind(new.workspace_id.0)
+    .bind(new.member_id.0)
+    .bind(new.email)
+    .bind(new.name)
+    .bind(new.message)
+    .bind(new.link_id.map(|id| id.0))
+    .bind(new.network)
+    .bind(new.now.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+/// Counts one more knock of an open request and gives their number.
+pub async fn ask_again(tx: &mut Tx, id: RequestId, now: Time) -> Done<i64> {
+    Ok(sql!(tx, c => sqlx::query_scalar(
+        "update access_requests set asked = asked + 1, last_asked_at = $2 where id = $1
+        returning asked",
+    )
+    .bind(id.0)
+    .bind(now.0)
+    .fetch_one(&mut *c)
+    .await)?)
+}
+
+/// Notes a knock for the limits.
+pub async fn add_ask(tx: &mut Tx, id: Uuid, email: &str, mailed: bool, now: Time) -> Done<()> {
+    sql!(tx, c => sqlx::query("insert into access_asks (id, email, mailed, at) values ($1, $2, $3, $4)")
+        .bind(id)
+        .bind(email)
+        .bind(mailed)
+        .bind(now.0)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
+}
+
+/// Knocks since a moment: of one address or of all, all of them or those that made mail.
+pub async fn count_asks(conn: &mut Conn, email: Option<&str>, mailed: bool, since: Time) -> Done<i64> {
+    Ok(sql!(conn, c => sqlx::query_scalar(
+        "select count(*) from access_asks
+        where at > $1 and ($2 = '' or email = $2) and (mailed or not $3)",
+    )
+    .bind(since.0)
+    .bind(email.unwrap_or_default())
+    .bind(mailed)
+    .fetch_one(&mut *c)
+    .await)?)
+}
+
+/// Forgets knocks that no limit counts any more.
+pub async fn purge_asks(tx: &mut Tx, before: Time) -> Done<()> {
+    sql!(tx, c => sqlx::query("delete from access_asks where at < $1")
+        .bind(before.0)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
+}
+
+/// How a request ends.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'a> {
+    /// Its last state.
+    pub state: RequestState,
+    /// Who decided; none for the clock.
+    pub by: Option<MemberId>,
+    /// Why, as the requester reads it.
+    pub reason: &'a str,
+    /// Now.
+    pub now: Time,
+}
+
+/// Ends an open request: one guarded update, so that of two who decide one succeeds.
+pub async fn end(tx: &mut Tx, row: &RequestRecord, end: End<'_>) -> Done<bool> {
+    let rows = sql!(tx, c => sqlx::query(
+        "update access_requests
+        set state = $2, decided_by = $3, reason = $4, decided_at = $5
+        where id = $1 and state = 'open'",
+    )
+    .bind(row.id.0)
+    .bind(end.state.word())
+    .bind(end.by.map(|id| id.0))
+    .bind(end.reason)
+    .bind(end.now.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// An invitation answers the open request of its address, whoever sent it and from where.
+pub(crate) async fn answer_open(
+    tx: &mut Tx,
+    inviter: &Inviter<'_>,
+    workspace: WorkspaceId,
+    email: &str,
+    now: Time,
+) -> Done<()> {
+    let Some((id, member)) = find_open(tx, workspace, email).await? else {
+        return Ok(());
+    };
+    let Some(row) = find(tx, id).await? else {
+        return Ok(());
+    };
+    let approved = End {
+        state: RequestState::Approved,
+        by: Some(inviter.member_id),
+        reason: "",
+        now,
+    };
+    if end(tx, &row, approved).await? {
+        tx.note(
+            workspace,
+            (now, inviter.by.clone(), inviter.client),
+            AuditAction::RequestApproved,
+            Target::of("request", id.0).about(member),
+            &serde_json::json!({ "email": email }),
+        );
+    }
+    Ok(())
+}
+
+/// Undecided requests of a workspace.
+pub async fn count_open(conn: &mut Conn, workspace: WorkspaceId) -> Done<i64> {
+    Ok(sql!(conn, c => sqlx::query_scalar(
+        "select count(*) from access_requests where workspace_id = $1 and state = 'open'",
+    )
+    .bind(workspace.0)
+    .fetch_one(&mut *c)
+    .await)?)
+}
+
+/// Open requests of an address, or of a domain with all its addresses.
+pub async fn list_open_of(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    pattern: &str,
+) -> Done<Vec<RequestRecord>> {
+    let rows: Vec<RequestRecord> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from access_requests
+        where workspace_id = $1 and state = 'open' and (email = $2 or email like $3)"
+    )))
+    .bind(workspace.0)
+    .bind(pattern)
+    .bind(format!("%@{pattern}"))
+    .fetch_all(&mut *c)
+    .await)?;
+    // `_` and `%` in an address are wild cards to the database.
+    Ok(rows
+        .into_iter()
+        .filter(|row| row.email == pattern || Address::stored(row.email.clone()).domain() == pattern)
+        .collect())
+}
+
+/// Open requests from before a moment.
+pub async fn list_old(conn: &mut Conn, before: Time, most: i64) -> Done<Vec<RequestRecord>> {
+    Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from access_requests
+        where state = 'open' and created_at <= $1
+        order by created_at
+        limit $2"
+    )))
+    .bind(before.0)
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await)?)
+}
+
+#[derive(sqlx::FromRow)]
+struct Listed {
+    id: Uuid,
+    member_id: Uuid,
+    email: String,
+    name: String,
+    message: String,
+    asked: i64,
+    link: Option<String>,
+    #[sqlx(try_from = "String")]
+    state: RequestState,
+    status: String,
+    created_at: i64,
+    last_asked_at: i64,
+    decided_at: Option<i64>,
+    decided_by: Option<String>,
+    reason: String,
+}
+
+/// Requests of a workspace after the cursor: open ones the oldest first, decided ones the latest first.
+pub async fn list(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    shelf: Shelf,
+    after: Option<(i64, RequestId)>,
+    most: i64,
+) -> Done<Vec<RequestRow>> {
+    let (states, beyond, order, start) = match shelf {
+        Shelf::Open => ("r.state = 'open'", ">", "asc", (i64::MIN, Uuid::nil())),
+        Shelf::Decided => ("r.state <> 'open'", "<", "desc", (i64::MAX, Uuid::max())),
+    };
+    let (at, id) = after.map_or(start, |(at, id)| (at, id.0));
+    let rows: Vec<Listed> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select r.id, r.member_id, r.email, r.name, r.message, r.asked, l.name as link, r.state,
+            m.status, r.created_at, r.last_asked_at, r.decided_at, d.name as decided_by, r.reason
+        from access_requests r
+        join members m on m.id = r.member_id
+        left join members d on d.id = r.decided_by
+        left join join_links l on l.id = r.link_id
+        where r.workspace_id = $1 and {states} and (r.created_at, r.id) {beyond} ($2, $3)
+        order by r.created_at {order}, r.id {order}
+        limit $4"
+    )))
+    .bind(workspace.0)
+    .bind(at)
+    .bind(id)
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| RequestRow {
+            id: RequestId(row.id),
+            member: MemberId(row.member_id),
+            email: row.email,
+            name: row.name,
+            message: row.message,
+            asked: row.asked,
+            link: row.link,
+            state: row.state,
+            status: Status::from_word(&row.status).filter(|status| *status != Status::Requested),
+            created_at: Time(row.created_at),
+            last_asked_at: Time(row.last_asked_at),
+            decided_at: row.decided_at.map(Time),
+            decided_by: row.decided_by,
+            reason: row.reason,
+        })
+        .collect())
+}
+
+/// Forgets requests that ended long ago.
+pub async fn purge(tx: &mut Tx, before: Time) -> Done<()> {
+    sql!(tx, c => sqlx::query("delete from access_requests where decided_at < $1")
+        .bind(before.0)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
+}
+
+/// Whether requests of the address are dropped: by itself, by its domain, or by a domain above that.
+pub async fn is_blocked(conn: &mut Conn, workspace: WorkspaceId, email: &Address) -> Done<bool> {
+    let patterns: Vec<String> = sql!(conn, c => sqlx::query_scalar(
+        "select pattern from access_blocks where workspace_id = $1 and (pattern = $2 or $2 like '%' || pattern)",
+    )
+    .bind(workspace.0)
+    .bind(email.as_str())
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(patterns.iter().any(|pattern| {
+        let domain = email.domain();
+        pattern == email.as_str()
+            || pattern == domain
+            || domain
+                .strip_suffix(pattern.as_str())
+                .is_some_and(|rest| rest.ends_with('.'))
+    }))
+}
+
+/// Adds a block, unless it is there.
+pub async fn add_block(tx: &mut Tx, id: BlockId, actor: &Actor, pattern: &str, now: Time) -> Done<()> {
+    sql!(tx, c => sqlx::query(
+        "insert into access_blocks (id, workspace_id, pattern, blocked_by, created_at)
+        values ($1, $2, $3, $4, $5)
+        on conflict do nothing",
+    )
+    .bind(id.0)
+    .bind(actor.workspace_id.0)
+    .bind(pattern)
+    .bind(actor.member_id.0)
+    .bind(now.0)
+    .execute(&mut *c)
+    .await
+    .map(|_| ()))?;
+    Ok(())
+}
+
+/// Lifts a block and gives what it covered.
+pub async fn remove_block(tx: &mut Tx, workspace: WorkspaceId, id: BlockId) -> Done<Option<String>> {
+    Ok(sql!(tx, c => sqlx::query_scalar(
+        "delete from access_blocks where id = $1 and workspace_id = $2 returning pattern",
+    )
+    .bind(id.0)
+    .bind(workspace.0)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// Blocks of a workspace, the latest first.
+pub async fn list_blocks(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<Block>> {
+    let rows: Vec<(Uuid, String, Option<String>, i64)> = sql!(conn, c => sqlx::query_as(
+        "select b.id, b.pattern, m.name, b.created_at
+        from access_blocks b
+        left join members m on m.id = b.blocked_by
+        where b.workspace_id = $1
+        order by b.created_at desc
+        limit 1000",
+    )
+    .bind(workspace.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, pattern, by, created_at)| Block {
+            id: BlockId(id),
+            pattern,
+            by,
+            created_at: Time(created_at),
+        })
+        .collect())
+}
+
+/// Administrators who hear of requests: active, not unsubscribed, the most recently active first.
+pub async fn list_told(conn: &mut Conn, workspace: WorkspaceId, most: i64) -> Done<Vec<MemberId>> {
+    let rows: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
+        "select m.id from members m
+        where m.workspace_id = $1 and m.status = 'active' and m.account_type = 'ADMIN'
+            and not exists (
+                select 1 from muted_topics t where t.member_id = m.id and t.topic = $2
+            )
+        order by m.last_seen_at desc, m.nr
+        limit $3",
+    )
+    .bind(workspace.0)
+    .bind(Topic::AccessRequests.word())
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(MemberId).collect())
+}
+
+/// Requesters that an administrator was mailed about since a moment.
+pub async fn count_notices(conn: &mut Conn, admin: MemberId, since: Time) -> Done<i64> {
+    Ok(sql!(conn, c => sqlx::query_scalar(
+        "select count(*) from request_notices where member_id = $1 and mailed_at > $2",
+    )
+    .bind(admin.0)
+    .bind(since.0)
+    .fetch_one(&mut *c)
+    .await)?)
+}
+
+/// Notes that an administrator is told of a requester, by a mail now or in the next digest; false where
+/// they were told after `again`. The predicate is the rule that no setting lifts.
+pub async fn note_notice(
+    tx: &mut Tx,
+    (admin, email): (MemberId, &str),
+    request: RequestId,
+    mailed: bool,
+    now: Time,
+    again: Time,
+) -> Done<bool> {
+    let rows = sql!(tx, c => sqlx::query(
+        "insert into request_notices (member_id, email, request_id, mailed_at, noticed_at)
+        values ($1, $2, $3, $4, $5)
+        on conflict (member_id, email) do update
+        set request_id = excluded.request_id, mailed_at = excluded.mailed_at,
+            noticed_at = excluded.noticed_at
+        where request_notices.noticed_at <= $6",
+    )
+    .bind(admin.0)
+    .bind(email)
+    .bind(request.0)
+    .bind(if mailed { now.0 } else { 0 })
+    .bind(now.0)
+    .bind(again.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Administrators for whom notices wait and whose last digest was before the moment.
+pub async fn list_digests(conn: &mut Conn, before: Time) -> Done<Vec<MemberId>> {
+    let rows: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
+        "select distinct n.member_id
+        from request_notices n
+        join members m on m.id = n.member_id
+        where n.mailed_at = 0 and m.digest_at <= $1
+        limit 100",
+    )
+    .bind(before.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(MemberId).collect())
+}
+
+/// Moves the moment of the last digest on, if nobody else did.
+pub async fn begin_digest(tx: &mut Tx, admin: MemberId, now: Time, before: Time) -> Done<bool> {
+    let rows = sql!(tx, c => sqlx::query(
+        "update members set digest_at = $2 where id = $1 and digest_at <= $3",
+    )
+    .bind(admin.0)
+    .bind(now.0)
+    .bind(before.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
+}
+
+/// Takes the addresses that wait for an administrator's digest; those decided meanwhile need no mail.
+pub async fn take_waiting(tx: &mut Tx, admin: MemberId, now: Time) -> Done<Vec<String>> {
+    let rows: Vec<(String, bool)> = sql!(tx, c => sqlx::query_as(
+        "update request_notices set mailed_at = $2
+        where member_id = $1 and mailed_at = 0
+        returning email, exists (
+            select 1 from access_requests r where r.id = request_id and r.state = 'open'
+        )",
+    )
+    .bind(admin.0)
+    .bind(now.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    let mut open: Vec<String> = rows
+        .into_iter()
+        .filter_map(|(email, open)| open.then_some(email))
+        .collect();
+    open.sort_unstable();
+    Ok(open)
+}
+
+/// Name and slug of an active member's workspace.
+pub async fn find_workspace_of(conn: &mut Conn, member: MemberId) -> Done<Option<(String, String)>> {
+    Ok(sql!(conn, c => sqlx::query_as(
+        "select w.name, w.slug
+        from members m
+        join workspaces w on w.id = m.workspace_id
+        where m.id = $1 and m.status = 'active'",
+    )
+    .bind(member.0)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
