@@ -12,6 +12,8 @@ pub struct Live {
     slug: StoredValue<String>,
     #[cfg(feature = "hydrate")]
     tries: StoredValue<u32>,
+    #[cfg(feature = "hydrate")]
+    gathered: StoredValue<Vec<Change>>,
 }
 
 impl Live {
@@ -27,6 +29,8 @@ impl Live {
             slug: StoredValue::new(String::new()),
             #[cfg(feature = "hydrate")]
             tries: StoredValue::new(0),
+            #[cfg(feature = "hydrate")]
+            gathered: StoredValue::new(Vec::new()),
         }
     }
 
@@ -56,6 +60,26 @@ impl Live {
         }
         self.slug.set_value(slug.clone());
         leptos::task::spawn_local(listen(self, slug));
+    }
+
+    /// Tells a burst of changes at once: a thousand mails on their way are not a thousand questions.
+    #[cfg(feature = "hydrate")]
+    fn gather(self, changes: Vec<Change>) {
+        /// How long a burst may take.
+        const BURST: std::time::Duration = std::time::Duration::from_millis(150);
+
+        let begins = self.gathered.with_value(Vec::is_empty);
+        self.gathered.update_value(|gathered| gathered.extend(changes));
+        if !begins {
+            return;
+        }
+        let tell = move || {
+            let changes = self.gathered.try_update_value(std::mem::take).unwrap_or_default();
+            let _ = self
+                .heard
+                .try_update(|heard| *heard = (heard.0.wrapping_add(1), changes));
+        };
+        leptos::leptos_dom::helpers::set_timeout(tell, BURST);
     }
 
     /// The server draws the page and listens to nothing.
@@ -98,10 +122,7 @@ async fn listen(live: Live, slug: String) {
         let text = event.data().as_string().unwrap_or_default();
         if let Ok(changes) = serde_json::from_str::<Vec<Change>>(&text) {
             live.tries.set_value(0);
-            let _ = live.heard.try_update(|heard| {
-                heard.0 = heard.0.wrapping_add(1);
-                heard.1 = changes;
-            });
+            live.gather(changes);
         }
     }
     if still(live) {

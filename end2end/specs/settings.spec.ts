@@ -73,13 +73,13 @@ test('the audit log: readable, filtered, exported', async ({ page, js }) => {
   await visit(page, `/w/${WORKSPACE.slug}/audit`, js);
   await expectHeading(page, 'Audit log');
   const events = page.getByRole('list', { name: 'Events' });
-  await expect(events.getByRole('listitem').first()).toContainText('Settings changed');
-  await expect(events.getByRole('listitem').first()).toContainText(/Name.*Acme Analytics.*Acme Two/);
+  await expect(events.getByRole('listitem').first()).toContainText('changed the settings');
+  await expect(events.getByRole('listitem').first()).toContainText(/name.*Acme Analytics.*Acme Two/);
   await page.getByLabel('What', { exact: true }).selectOption('session.signed-in');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page).toHaveURL(/action=session\.signed-in/);
-  await expect(events.getByText('Settings changed')).toHaveCount(0);
-  await expect(events.getByText('Signed in').first()).toBeVisible();
+  await expect(events.getByText('changed the settings')).toHaveCount(0);
+  await expect(events.getByText('signed in').first()).toBeVisible();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'CSV' }).click();
   expect((await download).suggestedFilename()).toBe('audit-acme.csv');

@@ -1,7 +1,7 @@
 //! One person: their page, what can be done with them, and what came of it.
 
 use crate::account::{AccountType, Rank, words};
-use crate::audit::AuditAction;
+use crate::audit::AuditPage;
 use crate::error::Error;
 use crate::ids::{InvitationId, MemberId};
 use crate::invitation::State;
@@ -85,7 +85,7 @@ pub struct Person {
     /// Invitations to this workspace, the latest first.
     pub invitations: Vec<Sent>,
     /// What happened to them; none for those who may not read the audit log.
-    pub history: Option<History>,
+    pub history: Option<AuditPage>,
     /// Server's clock when the page was made, for relative times.
     pub now: Time,
 }
@@ -144,50 +144,6 @@ pub struct Sent {
     pub ended_at: Option<Time>,
     /// How often it was sent again.
     pub resent: i64,
-}
-
-/// A page of what happened to a person, the latest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct History {
-    /// What happened.
-    pub events: Vec<Past>,
-    /// Where the next, older page begins, if there is one.
-    pub older: Option<i64>,
-}
-
-/// Who did something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Doer {
-    /// A person: name or address; none where they left the instance.
-    Person(Option<String>),
-    /// Somebody without a session.
-    Stranger,
-    /// A job or the command line.
-    System,
-}
-
-/// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Past {
-    /// When.
-    pub at: Time,
-    /// Who did it.
-    pub doer: Doer,
-    /// What.
-    pub action: AuditAction,
-    /// What it changed.
-    pub changes: Vec<Change>,
-}
-
-/// One value before and after.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// Which value, as the log names it.
-    pub field: String,
-    /// Before; none where there was nothing.
-    pub before: Option<String>,
-    /// After; none where there is nothing.
-    pub after: Option<String>,
 }
 
 /// A removed member in the list of those who can be restored.

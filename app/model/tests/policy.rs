@@ -57,6 +57,13 @@ make BUSINESS ADMIN         yy... yy...
 make ADMIN BUSINESS         yy... yy...
 make DEVELOPER BUSINESS     yy... yy...
 make BUSINESS GUEST         yy... yy...
+edit owner                  y.... y....
+edit ADMIN                  yy... yy...
+edit GUEST                  yy... yy...
+move owner                  y.... y....
+move ADMIN                  yy... yy...
+move BUSINESS               yy... yy...
+move oneself                ..... .....
 ";
 
 fn action(name: &str) -> Action {
@@ -66,6 +73,10 @@ fn action(name: &str) -> Action {
         from: rank(from),
         to: rank(to),
         oneself: false,
+    };
+    let moving = |n, oneself| Action::MoveMember {
+        rank: rank(n),
+        oneself,
     };
     match name {
         "list people" => Action::ListPeople,
@@ -87,6 +98,13 @@ fn action(name: &str) -> Action {
         "make BUSINESS ADMIN" => change(3, 1),
         "make ADMIN BUSINESS" => change(1, 3),
         "make DEVELOPER BUSINESS" => change(2, 3),
+        "edit owner" => Action::EditMember { rank: rank(0) },
+        "edit ADMIN" => Action::EditMember { rank: rank(1) },
+        "edit GUEST" => Action::EditMember { rank: rank(4) },
+        "move owner" => moving(0, false),
+        "move ADMIN" => moving(1, false),
+        "move BUSINESS" => moving(3, false),
+        "move oneself" => moving(4, true),
         _ => change(3, 4),
     }
 }

@@ -17,15 +17,11 @@ pub async fn list_people(slug: String, query: Query) -> Reply<Page> {
         .map_err(status)
 }
 
-/// Somebody's page; `before` is where a page of their history begins.
+/// Somebody's page; `cursor` is where a page of their history begins, as the page before it said.
 #[server(prefix = "/api/fn", endpoint = "people/person")]
-pub async fn show_person(
-    slug: String,
-    id: MemberId,
-    #[server(default)] before: Option<i64>,
-) -> Reply<Person> {
+pub async fn show_person(slug: String, id: MemberId, #[server(default)] cursor: String) -> Reply<Person> {
     let (backend, actor) = actor(&slug).await?;
-    backend::people::person(&backend, &actor, id, before)
+    backend::people::person(&backend, &actor, id, &cursor)
         .await
         .map_err(status)
 }

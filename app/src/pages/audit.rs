@@ -182,7 +182,7 @@ fn Filters(desk: Desk) -> impl IntoView {
                             .map(|&action| {
                                 (
                                     action.word().to_owned(),
-                                    words::history::action(action).to_owned(),
+                                    words::audit::action(action).to_owned(),
                                     query.action == Some(action),
                                 )
                             }),

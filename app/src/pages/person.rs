@@ -12,6 +12,7 @@ use super::missing::Trouble;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::people::show_person;
 use crate::api::{Failure, Reply};
+use crate::live::Live;
 use crate::ui::face::{Face, initials};
 use crate::ui::form::answer_posted;
 use crate::ui::icon::Icon;
@@ -27,6 +28,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::{LazyRoute, lazy_route};
 use model::error::Error;
 use model::ids::MemberId;
+use model::live::What;
 use model::mail::MailState;
 use model::person::{Acts, Person, Profile};
 use model::policy::Standing;
@@ -53,14 +55,14 @@ pub fn load_person(
     frame: Resource<Reply<Frame>>,
     slug: Memo<String>,
     id: Memo<Option<MemberId>>,
-    before: impl Fn() -> Option<i64> + Send + Sync + 'static,
+    cursor: impl Fn() -> String + Send + Sync + 'static,
 ) -> Loading {
     Resource::new_blocking(
-        move || (slug.get(), id.get(), before()),
-        move |(slug, id, before)| async move {
+        move || (slug.get(), id.get(), cursor()),
+        move |(slug, id, cursor)| async move {
             frame.await?;
             let id = id.ok_or(Failure(Error::NotFound))?;
-            show_person(slug, id, before).await
+            show_person(slug, id, cursor).await
         },
     )
 }
@@ -76,13 +78,21 @@ impl LazyRoute for PersonPage {
         answer_posted();
         let (slug, id) = (slug_of_address(), id_of_address());
         let query = use_query_map();
-        let before = Memo::new(move |_| query.with(|query| query.get("before"))?.parse::<i64>().ok());
+        let cursor = Memo::new(move |_| query.with(|query| query.get("history")).unwrap_or_default());
         let frame = load_frame(move || slug.get());
-        let person = load_person(frame, slug, id, move || before.get());
+        let person = load_person(frame, slug, id, move || cursor.get());
         let desk = Desk::new(slug);
         let look_again = Callback::new(move |()| person.refetch());
         desk.follow(look_again);
         let sessions = SessionsDesk::new(look_again);
+        Live::here().on(&[What::People, What::Mail], move |changes| {
+            if changes
+                .iter()
+                .any(|change| change.member.is_none() || change.member == id.get_untracked())
+            {
+                person.refetch();
+            }
+        });
         let inside = move |frame: Frame| {
             let (slug, standing) = (StoredValue::new(frame.workspace.slug), frame.standing);
             view! {
@@ -99,7 +109,7 @@ impl LazyRoute for PersonPage {
                                         standing=standing
                                         desk=desk
                                         sessions=sessions
-                                        further=before.get_untracked().is_some()
+                                        further=!cursor.get_untracked().is_empty()
                                     />
                                 }
                                     .into_any()
@@ -171,10 +181,12 @@ fn Shown(
                 .map(|list| view! { <Sessions list=list of=profile.id desk=sessions slug=desk.slug now=now/> })}
             <Invitations list=invitations now=now/>
             {history
-                .map(|history| {
-                    let older = history.older.map(|before| format!("{base}?before={before}#history"));
+                .map(|page| {
+                    let older = page.next.as_ref().map(|next| format!("{base}?history={next}#history"));
                     let newest = further.then(|| format!("{base}#history"));
-                    view! { <HistoryCard history=history older=older newest=newest now=now/> }
+                    view! {
+                        <HistoryCard page=page slug=desk.slug.get_untracked() older=older newest=newest/>
+                    }
                 })}
         </div>
     }

@@ -15,6 +15,7 @@ use super::person::edit::EditForm;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
 use crate::api::people::{list_people, show_person};
+use crate::live::Live;
 use crate::ui::banner::Banner;
 use crate::ui::dialog::Dialog;
 use crate::ui::form::answer_posted;
@@ -29,6 +30,7 @@ use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use menu::RowMenu;
 use model::ids::MemberId;
+use model::live::What;
 use model::people::{Page, Query, Row};
 use model::policy::{Action, Standing, may};
 use model::session::Frame;
@@ -54,8 +56,6 @@ pub struct List {
     pub acting_on: RwSignal<Option<Row>>,
     /// Whose form is open.
     pub editing: RwSignal<Option<MemberId>>,
-    /// How often the list looked again by itself for mails on their way.
-    pub looks: StoredValue<u32>,
 }
 
 impl List {
@@ -66,7 +66,6 @@ impl List {
 
     /// Asks for the rows once more.
     pub fn look_again(self) {
-        self.looks.set_value(0);
         self.page.refetch();
     }
 }
@@ -99,9 +98,14 @@ impl LazyRoute for Users {
             ticked: Ticked::begin(),
             acting_on: RwSignal::new(None),
             editing: RwSignal::new(None),
-            looks: StoredValue::new(0),
         };
         list.desk.follow(Callback::new(move |()| list.look_again()));
+        Live::here().on(&[What::People, What::Mail], move |_| {
+            // Work in pieces tells of each member; it looks again once it has ended.
+            if !list.ticked.is_at_work() {
+                list.page.refetch();
+            }
+        });
         let inside = move |frame: Frame| view! { <UsersPage frame=frame list=list/> }.into_any();
         view! {
             <Title text="Users"/>
@@ -210,7 +214,7 @@ fn EditDialog(standing: Standing, list: List) -> impl IntoView {
         move || (list.slug.get(), list.editing.get()),
         |(slug, id)| async move {
             match id {
-                Some(id) => show_person(slug, id, None).await.map(Some),
+                Some(id) => show_person(slug, id, String::new()).await.map(Some),
                 None => Ok(None),
             }
         },

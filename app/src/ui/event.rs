@@ -2,7 +2,6 @@
 
 use super::moment::Moment;
 use crate::words;
-use crate::words::history;
 use leptos::prelude::*;
 use model::audit::{AuditBy, AuditFact, AuditRow};
 use model::time::Time;
@@ -20,7 +19,7 @@ pub fn EventRow(
     let by = match &row.by {
         AuditBy::Person { name, email } if name.is_empty() => email.clone(),
         AuditBy::Person { name, .. } => name.clone(),
-        AuditBy::Stranger => "somebody without a session".to_owned(),
+        AuditBy::Stranger => "Somebody without a session".to_owned(),
         AuditBy::System => "Usher".to_owned(),
     };
     let by_title = match &row.by {
@@ -42,10 +41,11 @@ pub fn EventRow(
     view! {
         <li>
             <p>
-                <b>{history::action(row.action)}</b>
-                " by "
-                <span title=by_title>{by}</span>
-                {about.map(|about| view! { " about " {about} })}
+                <b title=by_title>{by}</b>
+                " "
+                <span>{words::audit::action(row.action)}</span>
+                " "
+                {about}
                 <span class="quiet small when">
                     <Moment time=row.at now=now/>
                 </span>
@@ -64,14 +64,12 @@ pub fn EventRow(
 }
 
 fn fact(fact: AuditFact) -> impl IntoView {
-    let name = fact.field.clone();
-    let field =
-        history::field(&name).map_or_else(|| words::sentence(&name.replace('_', " ")), ToOwned::to_owned);
     let nothing = || view! { <span class="quiet">"nothing"</span> };
-    let side = |side: Option<String>| match side {
-        Some(value) => view! { <span>{history::value(&name, &value)}</span> }.into_any(),
+    let side = move |side: Option<String>| match side {
+        Some(value) => view! { <span>{value}</span> }.into_any(),
         None => nothing().into_any(),
     };
+    let field = fact.field.replace('_', " ");
     view! {
         <div>
             <dt>{field}</dt>

@@ -21,7 +21,7 @@ use crate::audit::{By, Target};
 use crate::caller::{Actor, Client};
 use crate::db::Tx;
 use crate::fault::Done;
-use crate::invitations;
+use crate::{invitations, workspaces};
 use model::account::Rank;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error};
@@ -46,7 +46,7 @@ struct Acting<'a> {
 impl<'a> Acting<'a> {
     /// Reads both. A member of another workspace is not found, like an unknown one.
     async fn begin(be: &Backend, tx: &mut Tx, actor: &'a Actor, id: MemberId) -> Done<Self> {
-        crate::workspaces::lock(tx, actor.workspace_id).await?;
+        workspaces::lock(tx, actor.workspace_id).await?;
         let row = store::find(tx, id)
             .await?
             .filter(|row| row.workspace_id == actor.workspace_id)
@@ -62,7 +62,7 @@ impl<'a> Acting<'a> {
         })
     }
 
-    /// Asks the policy.
+    /// Asks the policy; whoever settles the unit of work notes a refusal.
     fn ask(&self, action: Action) -> Done<()> {
         may(&self.standing, action)?;
         Ok(())
@@ -112,6 +112,20 @@ async fn leave(tx: &mut Tx, row: &MemberRow, life: &Life<'_>, who: Who<'_>) -> D
         invitations,
         links,
     })
+}
+
+/// What ended, or came back, as facts of the log.
+fn add_numbers(detail: &mut serde_json::Value, ended: Ended, what: &str) {
+    let numbers = [
+        ("sessions", ended.sessions),
+        ("invitations", ended.invitations),
+        ("links", ended.links),
+    ];
+    if let Some(detail) = detail.as_object_mut() {
+        for (name, number) in numbers.into_iter().filter(|(_, number)| *number > 0) {
+            detail.insert(format!("{name}_{what}"), number.into());
+        }
+    }
 }
 
 /// Brings somebody back to a status that they had; as an owner where they were one. An end date that has

@@ -16,6 +16,7 @@ mod forms;
 )]
 #[path = "../../backend/tests/contract/house.rs"]
 mod house;
+mod lives;
 mod rights;
 #[expect(
     dead_code,

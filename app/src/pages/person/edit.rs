@@ -3,17 +3,22 @@
 use super::acts::Desk;
 use super::{id_of_address, load_person};
 use crate::api::members::EditMember;
+use crate::live::Live;
 use crate::pages::missing::Trouble;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
+use crate::ui::banner::Banner;
 use crate::ui::field::{Checkbox, Field as TextInput, Select, TextField};
 use crate::ui::form::{Form, FormError, Submit, answer_posted, beside, failure, typed, was_posted};
 use crate::ui::icon::Icon;
-use crate::words::people;
+use crate::ui::tag::Tone;
+use crate::words::{errors, people};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{LazyRoute, lazy_route};
 use model::account::{AccountType, Kind, Rank};
-use model::error::Field;
+use model::error::{Conflict, Field};
+use model::ids::MemberId;
+use model::live::What;
 use model::person::{Person, Profile};
 use model::policy::{Action, Standing, may};
 use model::session::Frame;
@@ -33,7 +38,7 @@ impl LazyRoute for EditPage {
         answer_posted();
         let (slug, id) = (slug_of_address(), id_of_address());
         let frame = load_frame(move || slug.get());
-        let person = load_person(frame, slug, id, || None);
+        let person = load_person(frame, slug, id, String::new);
         let desk = Desk::new(slug);
         let inside = move |frame: Frame| view! { <Page frame=frame desk=desk person=person/> }.into_any();
         view! {
@@ -97,6 +102,7 @@ pub fn EditForm(
     close: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let failed = failure(desk.edit);
+    let moved = moved(&desk, person.profile.id);
     let Person {
         profile, metadata, ..
     } = person;
@@ -111,6 +117,17 @@ pub fn EditForm(
         <Form action=desk.edit look="sheet-form">
             <div class="fields">
                 <FormError failure=failed fields=FIELDS/>
+                {move || {
+                    moved
+                        .get()
+                        .then(|| {
+                            view! {
+                                <Banner tone=Tone::Warn live=true>
+                                    {errors::conflict(Conflict::EditedMeanwhile)}
+                                </Banner>
+                            }
+                        })
+                }}
                 <input type="hidden" name="slug" value=desk.slug.get_untracked()/>
                 <input type="hidden" name="id" value=profile.id.to_string()/>
                 <input type="hidden" name="version" value=profile.version.to_string()/>
@@ -155,6 +172,17 @@ pub fn EditForm(
             </div>
         </Form>
     }
+}
+
+/// Whether somebody else has changed the person since the form was opened.
+fn moved(desk: &Desk, id: MemberId) -> RwSignal<bool> {
+    let (moved, pending) = (RwSignal::new(false), desk.edit.pending());
+    Live::here().on(&[What::People], move |changes| {
+        if !pending.get_untracked() && changes.iter().any(|change| change.member == Some(id)) {
+            moved.set(true);
+        }
+    });
+    moved
 }
 
 fn day(end: Option<Time>) -> String {

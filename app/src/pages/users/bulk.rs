@@ -59,6 +59,11 @@ impl Ticked {
         }
     }
 
+    /// Whether work is under way.
+    pub fn is_at_work(self) -> bool {
+        self.progress.get_untracked().is_some()
+    }
+
     /// Ticks or unticks one.
     pub fn turn(self, id: MemberId) {
         self.ids.update(|ids| {

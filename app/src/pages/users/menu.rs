@@ -25,12 +25,31 @@ pub fn RowMenu(
     list: List,
 ) -> impl IntoView {
     let toggled = move |_| {
-        if !is_open() {
-            for opener in openers() {
-                let _ = opener.remove_attribute("aria-expanded");
-            }
+        if is_open() {
+            return;
+        }
+        for opener in openers() {
+            let _ = opener.remove_attribute("aria-expanded");
+        }
+        // The button that had the focus may have been drawn anew meanwhile.
+        let lost = document()
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
+        if lost && let Some(opener) = opener_of(list) {
+            let _ = opener.focus();
         }
     };
+    // A row that is drawn anew has a new button: the open menu belongs to that one from then on.
+    Effect::new(move || {
+        list.page.track();
+        request_animation_frame(move || {
+            if is_open()
+                && let Some(opener) = opener_of(list)
+            {
+                let _ = opener.set_attribute("aria-expanded", "true");
+            }
+        });
+    });
     let inside = move |row: Row| {
         let (subject, label) = (row.subject(), format!("Actions for {}", row.email));
         view! {
@@ -117,6 +136,19 @@ fn close() {
     if let Some(sheet) = sheet().filter(|_| is_open()) {
         let _ = sheet.hide_popover();
     }
+}
+
+/// The button of the row whose menu is open, or was last.
+fn opener_of(list: List) -> Option<HtmlElement> {
+    let id = list
+        .acting_on
+        .try_with_untracked(|row| row.as_ref().map(|row| row.id))??;
+    document()
+        .query_selector(&format!("tr[data-id='{id}'] button[formaction]"))
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
 }
 
 /// The buttons that say that their menu is open: one, or none.

@@ -10,10 +10,8 @@ use crate::words::errors;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 use leptos::tachys::view::keyed::keyed;
-use model::mail::MailState;
 use model::people::{Page, Query, Row, SortBy};
 use model::policy::Standing;
-use std::time::Duration;
 
 /// Columns, left to right. Roles and groups come between account type and status.
 const COLUMNS: [SortBy; 6] = [
@@ -24,9 +22,6 @@ const COLUMNS: [SortBy; 6] = [
     SortBy::LastSeen,
     SortBy::Created,
 ];
-
-/// The list looks again by itself this often for mails on their way.
-const LOOKS: u32 = 8;
 
 /// The table in all its states.
 #[component]
@@ -68,7 +63,6 @@ pub fn Table(
 
 #[component]
 fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -> impl IntoView {
-    look_later(&page, &list);
     let ticks = bulk::offered(&standing);
     let here: Vec<_> = page.rows.iter().map(|row| row.id).collect();
     let now = page.now;
@@ -138,28 +132,6 @@ fn identity(row: &Row) -> String {
         row.last_seen_at,
         row.ends_at,
     )
-}
-
-/// While a mail is on its way its state is about to change.
-fn look_later(page: &Page, list: &List) {
-    let list = *list;
-    let waiting = page
-        .rows
-        .iter()
-        .any(|row| matches!(row.mail.state, MailState::Queued | MailState::Sending));
-    if !waiting {
-        return;
-    }
-    Effect::new(move || {
-        let looks = list.looks.get_value();
-        if looks < LOOKS {
-            list.looks.set_value(looks + 1);
-            let wait = Duration::from_millis(700 << looks.min(4));
-            if let Ok(timer) = set_timeout_with_handle(move || list.page.refetch(), wait) {
-                on_cleanup(move || timer.clear());
-            }
-        }
-    });
 }
 
 /// A column's head: pressing it sorts, pressing it again turns the order round.

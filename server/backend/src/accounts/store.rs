@@ -304,16 +304,19 @@ pub async fn list_sessions(
     present: &SecretHash,
     now: Time,
 ) -> Done<Vec<Session>> {
-    let rows: Vec<(Uuid, Vec<u8>, String, String, i64, i64)> = sql!(conn, c => sqlx::query_as(
-        "select id, secret_hash, device, network, created_at, last_seen_at
-        from sessions
-        where user_id = $1 and last_seen_at > $2 and created_at > $3
-        order by last_seen_at desc
-        limit 200",
-    )
+    let [idle, life, guest_idle, guest_life] = lives(now);
+    let rows: Vec<(Uuid, Vec<u8>, String, String, i64, i64)> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select s.id, s.secret_hash, s.device, s.network, s.created_at, s.last_seen_at
+        from sessions s
+        where s.user_id = $1 and {LIVE}
+        order by s.last_seen_at desc
+        limit 200"
+    )))
     .bind(user.0)
-    .bind((now - limits::SESSION_IDLE).0)
-    .bind((now - limits::SESSION_LIFE).0)
+    .bind(idle)
+    .bind(life)
+    .bind(guest_idle)
+    .bind(guest_life)
     .fetch_all(&mut *c)
     .await)?;
     let mut sessions: Vec<Session> = rows

@@ -33,6 +33,24 @@ pub async fn list(be: &Backend, actor: &Actor, query: &AuditQuery) -> Done<Audit
     page(be, &mut conn, wanted, cursor, PAGE).await
 }
 
+/// The events about one member, the latest first. Whoever may see the member's page may read them.
+pub(crate) async fn list_about(
+    be: &Backend,
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    member: MemberId,
+    cursor: &str,
+) -> Done<AuditPage> {
+    let wanted = Wanted {
+        workspace,
+        filters: vec![Filter::About(member.0)],
+        from: Time(0),
+        before: Time(i64::MAX),
+    };
+    let cursor = read_cursor(cursor)?;
+    page(be, conn, Some(wanted), cursor, PAGE).await
+}
+
 /// Rows of an export, a page at a time: those after `cursor`, which it moves on and leaves empty at the
 /// end. The first page is noted.
 pub async fn export(

@@ -146,6 +146,10 @@ pub async fn invite(be: &Backend, actor: &Actor, form: InviteForm) -> Done<Vec<O
     let form = check(be, actor, &workspace, &form)?;
     let domains = workspace.domains(form.account_type.kind())?;
     let mut tx = be.db.begin().await?;
+    if form.typed.len() > 1 {
+        // Two batches that hold the same new addresses in opposite order would wait for each other.
+        workspaces::lock(&mut tx, actor.workspace_id).await?;
+    }
     // Read again inside the transaction: the actor may have been demoted since the request began.
     let standing = members::find_standing(&mut tx, actor.member_id)
         .await?

@@ -38,7 +38,7 @@ pub(crate) async fn end(tx: &mut Tx, inviter: &MemberRow, who: (Time, By, &Clien
             &serde_json::json!({
                 "email": email,
                 "before": { "state": State::Pending },
-                "because": "inviter-left",
+                "because": "inviter left",
                 "inviter": inviter.email,
             }),
         );
@@ -77,7 +77,7 @@ pub(crate) async fn bring_back(tx: &mut Tx, inviter: &MemberRow, who: (Time, By,
             who.clone(),
             AuditAction::RevokeUndone,
             Target::of("invitation", id).about(member.id),
-            &serde_json::json!({ "email": email, "because": "inviter-back", "inviter": inviter.email }),
+            &serde_json::json!({ "email": email, "because": "inviter back", "inviter": inviter.email }),
         );
         back += 1;
     }

@@ -178,12 +178,12 @@ pub async fn cancel(tx: &mut Tx, member: MemberId) -> Done<()> {
     Ok(())
 }
 
-/// Holds back what still waits for a member, until `release` or for good.
+/// Holds back what still waits for a member or could be tried again, until `release` or for good.
 pub async fn hold(tx: &mut Tx, member: MemberId) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "update outbox
         set state = 'none', due_at = null
-        where member_id = $1 and content is not null and state in ('queued', 'deferred')",
+        where member_id = $1 and content is not null and state in ('queued', 'deferred', 'failed')",
     )
     .bind(member.0)
     .execute(&mut *c)

@@ -1,12 +1,13 @@
 //! Into the archive and out of it.
 
 use super::store::Life;
-use super::{Acting, come_back, give_back, leave};
+use super::{Acting, add_numbers, come_back, give_back, leave};
 use crate::Backend;
 use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::Done;
+
 use model::audit::AuditAction;
 use model::error::Conflict;
 use model::ids::MemberId;
@@ -30,11 +31,9 @@ async fn archive_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> D
         return Err(Conflict::StateMoved.into());
     }
     let ended = leave(tx, &act.row, &Life::archived(&act.row, act.now), act.who()).await?;
-    act.note(
-        tx,
-        AuditAction::MemberArchived,
-        json!({ "before": { "status": "active" }, "after": { "status": "archived" }, "ended": ended }),
-    );
+    let mut detail = json!({ "before": { "status": "active" }, "after": { "status": "archived" } });
+    add_numbers(&mut detail, ended, "ended");
+    act.note(tx, AuditAction::MemberArchived, detail);
     Ok(ended)
 }
 
@@ -58,16 +57,13 @@ async fn undo_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done
     }
     let back = give_back(be, tx, &act.row, act.who()).await?;
     come_back(tx, &act.row, "active", act.now).await?;
-    act.note(
-        tx,
-        AuditAction::MemberUnarchived,
-        json!({
-            "undone": true,
-            "before": { "status": "archived" },
-            "after": { "status": "active" },
-            "back": back,
-        }),
-    );
+    let mut detail = json!({
+        "undone": true,
+        "before": { "status": "archived" },
+        "after": { "status": "active" },
+    });
+    add_numbers(&mut detail, back, "back");
+    act.note(tx, AuditAction::MemberUnarchived, detail);
     Ok(back)
 }
 

@@ -42,7 +42,8 @@ pub async fn bulk(
     };
     let manages_own = matches!(act, BulkAct::Resend | BulkAct::Revoke);
     if !manages_own && let Err(denial) = may(&actor.standing, least) {
-        return Err(refused(be, actor, "member.bulk", Target::member(actor.member_id), denial).await);
+        let target = Target::of("workspace", actor.workspace_id.0);
+        return Err(refused(be, actor, "member.bulk", target, denial).await);
     }
     let mut conn = be.db.read().await?;
     let emails = store::list_emails(&mut conn, actor.workspace_id, &wanted).await?;

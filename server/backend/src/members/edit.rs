@@ -61,7 +61,7 @@ async fn edit_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &
         return Err(Conflict::EditedMeanwhile.into());
     }
     let checked = check(&act, form)?;
-    // Asked before anything is written: a refusal saves the transaction that notes it.
+    // An end date is an archiving to come.
     if act.row.ends_at.map(Time) != checked.ends_at {
         act.ask(act.moving())?;
     }
@@ -140,11 +140,11 @@ async fn rewrite(be: &Backend, tx: &mut Tx, act: &Acting<'_>, checked: Checked) 
     change("name", json!(row.name), json!(checked.name));
     let day = |end: Option<Time>| json!(end.map(Time::rfc3339));
     change("ends_at", day(ends_at), day(checked.ends_at));
+    let mut detail = json!({ "before": before, "after": after });
     // Kept encrypted: the log says that it changed, not what it holds.
-    if new_metadata {
-        change("metadata", json!(known.len()), json!(checked.metadata.len()));
+    if new_metadata && let Some(detail) = detail.as_object_mut() {
+        detail.insert("metadata".to_owned(), "changed".into());
     }
-    let detail = json!({ "before": before, "after": after, "metadata_changed": new_metadata });
     act.note(tx, AuditAction::MemberEdited, detail);
     Ok(())
 }
@@ -168,7 +168,7 @@ pub async fn change_rank(
 pub(super) async fn change_type(be: &Backend, actor: &Actor, id: MemberId, to: AccountType) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let done = change_type_in(be, &mut tx, actor, id, to).await;
-    settle(be, tx, actor, "member.change", Target::member(id), done).await
+    settle(be, tx, actor, "member.change-type", Target::member(id), done).await
 }
 
 async fn change_type_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, to: AccountType) -> Done<()> {
@@ -241,7 +241,7 @@ async fn rerank(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, owner:
         json!({
             "before": { "account_type": row.account_type, "owner": row.owner },
             "after": { "account_type": account_type, "owner": owner },
-            "ended": { "sessions": sessions },
+            "sessions_ended": sessions,
         }),
     );
     Ok(())

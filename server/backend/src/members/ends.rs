@@ -3,12 +3,13 @@
 mod store;
 
 use super::store as members;
-use super::{Life, leave};
+use super::{Life, add_numbers, leave};
 use crate::Backend;
 use crate::audit::{By, Target};
 use crate::caller::Client;
 use crate::fault::Done;
 use crate::mail::{self, Content, To, content::Ending};
+use crate::workspaces;
 use model::audit::AuditAction;
 use model::ids::MemberId;
 use model::limits::END_NOTICES;
@@ -46,7 +47,7 @@ async fn archive_one(be: &Backend, id: MemberId, now: Time) -> Done<()> {
     let Some(row) = members::find(&mut tx, id).await? else {
         return Ok(());
     };
-    crate::workspaces::lock(&mut tx, row.workspace_id).await?;
+    workspaces::lock(&mut tx, row.workspace_id).await?;
     // Read again behind the lock: archived, removed or given more time meanwhile, or another node was
     // quicker.
     let row = members::find(&mut tx, id)
@@ -64,18 +65,19 @@ async fn archive_one(be: &Backend, id: MemberId, now: Time) -> Done<()> {
         Err(crate::fault::Fault::Said(_)) => return Ok(()),
         Err(fault) => return Err(fault),
     };
+    let mut detail = json!({
+        "email": row.email,
+        "because": "end date",
+        "before": { "status": "active" },
+        "after": { "status": "archived" },
+    });
+    add_numbers(&mut detail, ended, "ended");
     tx.note(
         row.workspace_id,
         who,
         AuditAction::MemberArchived,
         Target::member(id),
-        &json!({
-            "email": row.email,
-            "because": "end-date",
-            "before": { "status": "active" },
-            "after": { "status": "archived" },
-            "ended": ended,
-        }),
+        &detail,
     );
     tx.save().await
 }
@@ -117,18 +119,14 @@ async fn tell(be: &Backend, id: MemberId, now: Time) -> Done<()> {
                 url: be.config.link(&format!("/w/{}/users/{id}", due.slug)),
             })
         };
-        let to = |address: &str| To {
-            address: address.to_owned(),
+        let to = To {
+            address: due.email.clone(),
             workspace: Some(due.workspace_id),
             member: None,
         };
-        mail::write(be, &mut tx, to(&due.email), &content(true)).await?;
-        if let Some(inviter) = due
-            .inviter_email
-            .as_deref()
-            .filter(|inviter| *inviter != due.email)
-        {
-            mail::write(be, &mut tx, to(inviter), &content(false)).await?;
+        mail::write(be, &mut tx, to, &content(true)).await?;
+        if let Some(inviter) = due.invited_by.filter(|inviter| *inviter != due.id.0) {
+            mail::notify(be, &mut tx, MemberId(inviter), &content(false)).await?;
         }
     }
     tx.save().await
@@ -147,6 +145,6 @@ fn keep_last_owner(tx: &mut crate::db::Tx, due: &Due, now: Time) {
         (now, By::System, &system),
         AuditAction::Refused,
         Target::member(due.id),
-        &json!({ "email": due.email, "tried": "member.archive", "because": "last-owner" }),
+        &json!({ "email": due.email, "tried": "member.archive", "because": "last owner" }),
     );
 }

@@ -1,12 +1,13 @@
 //! Out of the workspace, back for thirty days, and forgotten after that.
 
 use super::store::Life;
-use super::{Acting, come_back, give_back, leave, live, store};
+use super::{Acting, add_numbers, come_back, give_back, leave, live, store};
 use crate::Backend;
 use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::Done;
+
 use model::audit::AuditAction;
 use model::error::Conflict;
 use model::ids::MemberId;
@@ -43,11 +44,9 @@ async fn remove_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Do
         }
         _ => return Err(Conflict::StateMoved.into()),
     };
-    act.note(
-        tx,
-        AuditAction::MemberRemoved,
-        json!({ "before": { "status": from }, "ended": ended }),
-    );
+    let mut detail = json!({ "before": { "status": from }, "after": { "status": "removed" } });
+    add_numbers(&mut detail, ended, "ended");
+    act.note(tx, AuditAction::MemberRemoved, detail);
     Ok(ended)
 }
 
@@ -78,14 +77,12 @@ async fn restore_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> D
         give_back(be, tx, &act.row, act.who()).await?
     };
     come_back(tx, &act.row, from, act.now).await?;
-    act.note(
-        tx,
-        AuditAction::MemberRestored,
-        json!({
-            "after": { "status": from, "account_type": act.row.account_type, "owner": act.row.owner },
-            "back": back,
-        }),
-    );
+    let mut detail = json!({
+        "before": { "status": "removed" },
+        "after": { "status": from, "account_type": act.row.account_type, "owner": act.row.owner },
+    });
+    add_numbers(&mut detail, back, "back");
+    act.note(tx, AuditAction::MemberRestored, detail);
     Ok(())
 }
 

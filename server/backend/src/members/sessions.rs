@@ -7,6 +7,7 @@ use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::Done;
+
 use model::account::Rank;
 use model::audit::AuditAction;
 use model::error::Error;
@@ -25,7 +26,7 @@ pub async fn end_session(be: &Backend, actor: &Actor, id: MemberId, session: Ses
 pub async fn end_all_sessions(be: &Backend, actor: &Actor, id: MemberId) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let done = end_in(be, &mut tx, actor, id, None).await;
-    settle(be, tx, actor, "member.end-session", Target::member(id), done).await
+    settle(be, tx, actor, "member.end-sessions", Target::member(id), done).await
 }
 
 async fn end_in(
@@ -48,7 +49,7 @@ async fn end_in(
         }
         None => {
             let own = act.oneself().then_some(&actor.user.session);
-            json!({ "ended": { "sessions": accounts::end_sessions(tx, user, own).await? } })
+            json!({ "sessions_ended": accounts::end_sessions(tx, user, own).await? })
         }
     };
     act.note(tx, AuditAction::SessionEnded, detail);

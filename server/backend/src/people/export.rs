@@ -45,14 +45,8 @@ pub struct Export {
 pub async fn export(be: &Backend, actor: Actor, query: Query) -> Done<Export> {
     let now = be.clock.now();
     if let Err(denial) = may(&actor.standing, Action::ListPeople) {
-        return Err(refused(
-            be,
-            &actor,
-            "people.export",
-            Target::member(actor.member_id),
-            denial,
-        )
-        .await);
+        let target = Target::of("workspace", actor.workspace_id.0);
+        return Err(refused(be, &actor, "people.export", target, denial).await);
     }
     let search = check(&query)?;
     let query = Query {

@@ -1,10 +1,10 @@
 //! A person's page: who they are, where they are signed in, how they came, what happened to them.
 
-mod history;
 mod store;
 
 use crate::Backend;
 use crate::accounts::store as accounts;
+use crate::audit::log;
 use crate::caller::Actor;
 use crate::db::Conn;
 use crate::fault::Done;
@@ -13,18 +13,17 @@ use model::account::Rank;
 use model::error::{Error, Field, Problem};
 use model::ids::{MemberId, UserId};
 use model::limits;
-use model::person::{History, Person, Removed, RemovedPage};
+use model::person::{Person, Removed, RemovedPage};
 use model::policy::{Action, may};
 use model::session::Session;
 use model::time::Time;
 
-/// Events on a page of the history.
-const EVENTS: i64 = 25;
 /// Removed members on a page.
 const REMOVED: i64 = 50;
 
-/// The page of a member, or of somebody who was one. `before` is where a page of the history begins.
-pub async fn person(be: &Backend, actor: &Actor, id: MemberId, before: Option<i64>) -> Done<Person> {
+/// The page of a member, or of somebody who was one. `cursor` is where a page of the history
+/// begins, as the page before it said; empty for the latest.
+pub async fn person(be: &Backend, actor: &Actor, id: MemberId, cursor: &str) -> Done<Person> {
     may(&actor.standing, Action::ListPeople)?;
     let now = be.clock.now();
     let mut conn = be.db.read().await?;
@@ -37,7 +36,7 @@ pub async fn person(be: &Backend, actor: &Actor, id: MemberId, before: Option<i6
     };
     let sealed = if manages { found.metadata.clone() } else { None };
     let history = if may(&actor.standing, Action::ReadAudit).is_ok() {
-        Some(happened(&mut conn, actor, id, before).await?)
+        Some(log::list_about(be, &mut conn, actor.workspace_id, id, cursor).await?)
     } else {
         None
     };
@@ -52,21 +51,6 @@ pub async fn person(be: &Backend, actor: &Actor, id: MemberId, before: Option<i6
         history,
         profile: found.into_profile(actor, now),
         now,
-    })
-}
-
-async fn happened(conn: &mut Conn, actor: &Actor, id: MemberId, before: Option<i64>) -> Done<History> {
-    let before = before.unwrap_or(i64::MAX);
-    let mut rows = history::list(conn, actor.workspace_id, id, before, EVENTS + 1).await?;
-    let size = usize::try_from(EVENTS).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
-    Ok(History {
-        older: rows.last().filter(|_| more).map(|row| row.seq),
-        events: rows
-            .into_iter()
-            .filter_map(history::EventRow::into_past)
-            .collect(),
     })
 }
 

@@ -112,6 +112,50 @@ async fn a_full_house(place: Place) -> House {
     accounts::forgot_password(&house.be, &crate::house::anyone(), OWNER)
         .await
         .unwrap();
+    let link = backend::workspaces::links::NewLink {
+        name: "Class of 26".to_owned(),
+        account_type: model::account::AccountType::Business,
+        domains: vec!["school.example".to_owned()],
+        uses: "3".to_owned(),
+        ends_at: "2026-12-31".to_owned(),
+        approval: true,
+    };
+    backend::workspaces::links::make(&house.be, &owner, link)
+        .await
+        .unwrap();
+    for email in ["spam@bad.example", "kim@partner.example"] {
+        let ask = backend::requests::Ask {
+            workspace: "acme".to_owned(),
+            email: email.to_owned(),
+            name: "Kim Lee".to_owned(),
+            message: "Let me in, \"please\".".to_owned(),
+        };
+        backend::requests::ask(&house.be, &crate::house::anyone(), &ask)
+            .await
+            .unwrap();
+    }
+    let inbox = backend::requests::inbox(&house.be, &owner, model::request::Shelf::Open, "")
+        .await
+        .unwrap();
+    let spam = inbox
+        .rows
+        .iter()
+        .find(|row| row.email == "spam@bad.example")
+        .unwrap();
+    backend::requests::block(&house.be, &owner, spam.id, model::request::BlockWhat::Domain)
+        .await
+        .unwrap();
+    let caller = house.session(OWNER).await;
+    backend::mail::topics::choose(&house.be, &caller, "acme", &[])
+        .await
+        .unwrap();
+    // Rows that point at rows which come later in a backup.
+    house
+        .sql("update members set invited_by = (select id from members where email = 'odd@acme.example')")
+        .await;
+    house
+        .sql("update instance set request_workspace = (select id from workspaces)")
+        .await;
     let wanted = Demo {
         users: 1_200,
         guests: 30,
@@ -120,27 +164,6 @@ async fn a_full_house(place: Place) -> House {
         seed: 4,
     };
     fill(&house.be, "acme", wanted).await.unwrap();
-    // What nobody has done yet in this story, and rows that refer to those after them.
-    for text in [
-        "insert into join_links (id, workspace_id, secret_hash, name, account_type, domains, use_limit,
-            approval, ends_at, made_by, created_at)
-        select m.id, m.workspace_id, s.secret_hash, 'All', 'GUEST', '[]', 5, false, 1, m.id, 1
-        from members m, (select secret_hash from sessions limit 1) s limit 1",
-        "insert into access_requests (id, workspace_id, member_id, email, name, message, network, state,
-            created_at, last_asked_at)
-        select id, workspace_id, id, email, name, 'Please', '192.0.2.9', 'open', 1, 1 from members limit 1",
-        "insert into access_asks (id, email, mailed, at) select id, email, false, 1 from members limit 1",
-        "insert into access_blocks (id, workspace_id, pattern, blocked_by, created_at)
-        select id, workspace_id, 'evil.example', id, 1 from members limit 1",
-        "insert into request_notices (member_id, email, request_id, mailed_at, noticed_at)
-        select id, email, id, 0, 1 from access_requests",
-        "insert into muted_topics (member_id, topic) select id, 'requests' from members limit 1",
-        "insert into unsubscribe_secrets (secret_hash, member_id, topic, created_at)
-        select secret_hash, made_by, 'requests', 1 from join_links",
-        "update members set invited_by = (select id from members order by nr desc limit 1)",
-    ] {
-        house.sql(text).await;
-    }
     let all = rows(&house.be.db).await;
     for (table, rows) in &all {
         assert!(!rows.is_empty(), "{table} holds something");
@@ -306,7 +329,7 @@ async fn a_backup_beside_writes_is_one_moment(place: Place) {
             where m.email like '%@busy.example'";
         assert_eq!(house.number(with_mail).await, people);
         let wrong = "select count(*) from (
-            select status, account_type, count(*) from members group by 1, 2
+            select status, account_type, count(*) from members where status <> 'left' group by 1, 2
             except
             select status, account_type, n from member_counts
         ) d";

@@ -4,11 +4,10 @@ use crate::house::{House, OWNER, PASSWORD, Place, anyone, both, said};
 use backend::people::export::export;
 use backend::{accounts, invitations, members, people};
 use model::account::AccountType;
-use model::audit::AuditAction;
+use model::audit::{AuditAction, AuditBy};
 use model::error::{Error, Field};
 use model::invitation::State;
 use model::people::{Query, Status};
-use model::person::Doer;
 
 both!(
     the_page_shows_what_the_viewer_may_see,
@@ -27,7 +26,7 @@ async fn the_page_shows_what_the_viewer_may_see(place: Place) {
     let owner = house.owner().await;
     let first = house.invite(&owner, MIA).await;
     invitations::revoke(be, &owner, first).await.unwrap();
-    let id = people::person(be, &owner, owner.member_id, None)
+    let id = people::person(be, &owner, owner.member_id, "")
         .await
         .unwrap()
         .profile
@@ -37,14 +36,14 @@ async fn the_page_shows_what_the_viewer_may_see(place: Place) {
     house.invite(&owner, MIA).await;
     let token = house.link_to(MIA).await;
     let row = house.row(MIA).await.unwrap();
-    let invited = people::person(be, &owner, row.id, None).await.unwrap();
+    let invited = people::person(be, &owner, row.id, "").await.unwrap();
     assert_eq!(invited.profile.status, Some(Status::Invited));
     assert_eq!(invited.profile.invitation.map(|(_, own)| own), Some(true));
     assert_eq!(invited.sessions, None, "there is no account yet");
     invitations::accept(be, &anyone(), &token, "Mia Member", PASSWORD)
         .await
         .unwrap();
-    let person = people::person(be, &owner, row.id, None).await.unwrap();
+    let person = people::person(be, &owner, row.id, "").await.unwrap();
     assert_eq!(person.profile.status, Some(Status::Active));
     assert_eq!(person.profile.invitation, None);
     assert_eq!(person.sessions.as_ref().map(Vec::len), Some(1));
@@ -59,12 +58,12 @@ async fn the_page_shows_what_the_viewer_may_see(place: Place) {
     assert!(!person.profile.oneself);
     // A developer sees people and the log, but neither sessions nor metadata.
     let dev = house.member("dev@acme.example", AccountType::Developer).await;
-    let seen = people::person(be, &dev, row.id, None).await.unwrap();
+    let seen = people::person(be, &dev, row.id, "").await.unwrap();
     assert_eq!((seen.sessions, seen.metadata), (None, None));
     assert!(seen.history.is_some());
     let mia = house.actor(MIA).await;
     assert!(matches!(
-        said(people::person(be, &mia, row.id, None).await),
+        said(people::person(be, &mia, row.id, "").await),
         Error::Denied(_)
     ));
 }
@@ -75,7 +74,7 @@ async fn history_reads_before_and_after_and_pages_back(place: Place) {
     let mia = house.member(MIA, AccountType::Business).await;
     let owner = house.owner().await;
     let id = mia.member_id;
-    for round in 0..30 {
+    for round in 0..60 {
         let to = if round % 2 == 0 {
             AccountType::Developer
         } else {
@@ -83,45 +82,43 @@ async fn history_reads_before_and_after_and_pages_back(place: Place) {
         };
         members::change_rank(be, &owner, id, to, false).await.unwrap();
     }
-    let history = people::person(be, &owner, id, None)
-        .await
-        .unwrap()
-        .history
-        .unwrap();
-    assert_eq!(history.events.len(), 25);
-    let latest = &history.events[0];
+    let history = people::person(be, &owner, id, "").await.unwrap().history.unwrap();
+    assert_eq!(history.rows.len(), 50);
+    let latest = &history.rows[0];
     assert_eq!(latest.action, AuditAction::MemberChanged);
-    assert_eq!(latest.doer, Doer::Person(Some("Olga Owner".to_owned())));
-    let change = &latest.changes[0];
+    assert!(matches!(&latest.by, AuditBy::Person { email, .. } if email == OWNER));
+    let change = latest
+        .facts
+        .iter()
+        .find(|fact| fact.field == "account_type")
+        .unwrap();
     assert_eq!(
-        (
-            change.field.as_str(),
-            change.before.as_deref(),
-            change.after.as_deref()
-        ),
-        ("account_type", Some("DEVELOPER"), Some("BUSINESS"))
+        (change.before.as_deref(), change.after.as_deref()),
+        (Some("DEVELOPER"), Some("BUSINESS"))
     );
-    let older = people::person(be, &owner, id, history.older)
+    let older = people::person(be, &owner, id, &history.next.unwrap())
         .await
         .unwrap()
         .history
         .unwrap();
-    assert_eq!(older.older, None);
-    assert!(older.events.len() >= 5);
-    assert!(older.events.iter().all(|event| matches!(
-        event.action,
-        AuditAction::MemberChanged | AuditAction::MemberAdded | AuditAction::UserCreated
-    )));
+    assert_eq!(older.next, None);
+    assert!(older.rows.len() >= 10);
+    assert!(
+        older
+            .rows
+            .iter()
+            .all(|row| row.about.as_ref().is_some_and(|about| about.id == id))
+    );
     // Nobody else's.
-    let own = people::person(be, &owner, owner.member_id, None)
+    let own = people::person(be, &owner, owner.member_id, "")
         .await
         .unwrap()
         .history
         .unwrap();
     assert!(
-        own.events
+        own.rows
             .iter()
-            .all(|event| event.action != AuditAction::MemberChanged)
+            .all(|row| row.action != AuditAction::MemberChanged)
     );
 }
 
@@ -132,13 +129,13 @@ async fn sessions_of_another_are_ended_and_noted(place: Place) {
     let (one, two) = (house.session(MIA).await, house.session(MIA).await);
     let owner = house.owner().await;
     let id = mia.member_id;
-    let sessions = people::person(be, &owner, id, None)
+    let sessions = people::person(be, &owner, id, "")
         .await
         .unwrap()
         .sessions
         .unwrap();
     assert_eq!(sessions.len(), 3);
-    let other = people::person(be, &owner, owner.member_id, None)
+    let other = people::person(be, &owner, owner.member_id, "")
         .await
         .unwrap()
         .sessions
@@ -150,7 +147,7 @@ async fn sessions_of_another_are_ended_and_noted(place: Place) {
     members::end_session(be, &owner, id, sessions[0].id)
         .await
         .unwrap();
-    let left = people::person(be, &owner, id, None)
+    let left = people::person(be, &owner, id, "")
         .await
         .unwrap()
         .sessions
@@ -164,7 +161,7 @@ async fn sessions_of_another_are_ended_and_noted(place: Place) {
     members::end_all_sessions(be, &owner, owner.member_id)
         .await
         .unwrap();
-    let left = people::person(be, &owner, owner.member_id, None)
+    let left = people::person(be, &owner, owner.member_id, "")
         .await
         .unwrap()
         .sessions

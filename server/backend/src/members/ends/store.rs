@@ -3,7 +3,6 @@
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use model::ids::{MemberId, WorkspaceId};
-use model::mail::Topic;
 use model::time::Time;
 use uuid::Uuid;
 
@@ -60,24 +59,20 @@ pub struct Due {
     /// The end.
     #[sqlx(try_from = "i64")]
     pub ends_at: Time,
-    /// Whoever invited them, while they are active and want to hear of it.
-    pub inviter_email: Option<String>,
+    /// Whoever let them in.
+    pub invited_by: Option<Uuid>,
 }
 
 /// What the notices need.
 pub async fn find_due(conn: &mut Conn, id: MemberId) -> Done<Option<Due>> {
     Ok(sql!(conn, c => sqlx::query_as(
         "select m.id, m.workspace_id, w.name as workspace_name, w.slug, m.name, m.email, m.ends_at,
-            i.email as inviter_email
+            m.invited_by
         from members m
         join workspaces w on w.id = m.workspace_id
-        left join members i on i.id = m.invited_by and i.status = 'active' and not exists (
-            select 1 from muted_topics t where t.member_id = i.id and t.topic = $2
-        )
         where m.id = $1 and m.status = 'active' and m.ends_at is not null",
     )
     .bind(id.0)
-    .bind(Topic::EndDates.word())
     .fetch_optional(&mut *c)
     .await)?)
 }

@@ -1,0 +1,53 @@
+//! What happened, in words: as they go on after the name of whoever did it.
+
+use model::audit::AuditAction;
+
+/// What happened.
+pub const fn action(action: AuditAction) -> &'static str {
+    match action {
+        AuditAction::SetUp => "set up Usher",
+        AuditAction::WorkspaceCreated => "made the workspace",
+        AuditAction::UserCreated => "made an account",
+        AuditAction::MemberAdded => "added a member",
+        AuditAction::MemberChanged => "changed a member's account type",
+        AuditAction::MemberEdited => "edited a member",
+        AuditAction::MemberArchived => "archived a member",
+        AuditAction::MemberUnarchived => "unarchived a member",
+        AuditAction::MemberRemoved => "removed a member",
+        AuditAction::MemberRestored => "restored a member",
+        AuditAction::BecameUser => "made a guest a user",
+        AuditAction::BecameGuest => "made a user a guest",
+        AuditAction::PeopleExported => "exported the list of people",
+        AuditAction::SettingsChanged => "changed the settings",
+        AuditAction::AccessAsked => "asked for access",
+        AuditAction::RequestApproved => "approved a request for access",
+        AuditAction::RequestDenied => "denied a request for access",
+        AuditAction::RequestLapsed => "let a request for access lapse",
+        AuditAction::Blocked => "blocked requests",
+        AuditAction::Unblocked => "lifted a block",
+        AuditAction::TopicsChanged => "changed what they are mailed about",
+        AuditAction::LinkMade => "made an invitation link for many",
+        AuditAction::LinkChanged => "switched an invitation link for many",
+        AuditAction::AuditExported => "exported the audit log",
+        AuditAction::SignedIn => "signed in",
+        AuditAction::SignInFailed => "failed to sign in",
+        AuditAction::SignedOut => "signed out",
+        AuditAction::SessionEnded => "ended a session",
+        AuditAction::ResetAsked => "asked for a link to reset a password",
+        AuditAction::PasswordChanged => "changed a password",
+        AuditAction::OwnerRecovered => "recovered an owner on the machine",
+        AuditAction::Invited => "invited",
+        AuditAction::Resent => "sent an invitation again",
+        AuditAction::LinkCopied => "copied an invitation link",
+        AuditAction::Revoked => "revoked an invitation",
+        AuditAction::RevokeUndone => "undid a revocation",
+        AuditAction::Accepted => "accepted an invitation",
+        AuditAction::Declined => "declined an invitation",
+        AuditAction::Expired => "let an invitation run out",
+        AuditAction::AskedAgain => "asked for a new invitation",
+        AuditAction::TestMail => "sent a test mail",
+        AuditAction::MailRetried => "put a mail back into the queue",
+        AuditAction::Refused => "was refused",
+        AuditAction::DemoFilled => "added made-up people",
+    }
+}
