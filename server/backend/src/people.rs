@@ -110,6 +110,11 @@ async fn plan(
             Plan::Walk
         };
         (plan, Total::Exactly(left))
+    } else if let Some(local) = store::local_part(wanted.search)
+        && store::count_hits(conn, local, FEW + 1).await? <= FEW
+    {
+        let n = store::count_matches(conn, wanted, Plan::CollectLocal).await?;
+        (Plan::CollectLocal, Total::Exactly(n))
     } else if store::is_indexed(wanted.search) {
         let hits = store::count_hits(conn, wanted.search, FEW + 1).await?;
         if hits <= FEW {

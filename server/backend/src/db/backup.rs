@@ -3,32 +3,12 @@
 
 use super::{Db, Pools, sql};
 use crate::fault::{Done, Fault};
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool};
 use std::path::Path;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, BufWriter};
 
-/// Tables in the order in which they can be filled: what is referred to comes first.
-const TABLES: &[&str] = &[
-    "instance",
-    "workspaces",
-    "users",
-    "members",
-    "member_counts",
-    "join_links",
-    "invitations",
-    "invitation_secrets",
-    "sessions",
-    "resets",
-    "access_requests",
-    "access_asks",
-    "access_blocks",
-    "request_notices",
-    "muted_topics",
-    "unsubscribe_secrets",
-    "outbox",
-    "audit_events",
-    "audit_chains",
-];
+/// Rows that are put back by one statement.
+const AT_ONCE: usize = 500;
 
 /// First line of a backup of PostgreSQL, followed by the schema's version.
 const HEADER: &str = "usher backup of postgres, schema ";
@@ -57,6 +37,17 @@ pub async fn write(db: &Db, file: &Path) -> Done<()> {
     }
 }
 
+/// Every table of ours: the schema says which there are, so that none is forgotten.
+async fn tables(conn: &mut PgConnection) -> Done<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "select tablename::text from pg_tables
+        where schemaname = current_schema() and tablename <> '_sqlx_migrations'
+        order by 1",
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 async fn write_postgres(pool: &PgPool, file: &Path) -> Done<()> {
     let mut tx = pool
         .begin_with("begin isolation level repeatable read read only")
@@ -69,7 +60,7 @@ async fn write_postgres(pool: &PgPool, file: &Path) -> Done<()> {
     out.write_all(format!("{HEADER}{version}\n").as_bytes())
         .await
         .map_err(io(file))?;
-    for table in TABLES {
+    for table in tables(&mut tx).await? {
         out.write_all(format!("table {table}\n").as_bytes())
             .await
             .map_err(io(file))?;
@@ -177,43 +168,79 @@ async fn read_postgres(pool: &PgPool, file: &Path) -> Done<()> {
     if next().await?.as_deref() != Some(&format!("{HEADER}{version}")) {
         return Err(not_ours("it was made by another version"));
     }
-    let all = TABLES.join(", ");
-    sqlx::query(AssertSqlSafe(format!("truncate {all}")))
-        .execute(&mut *tx)
-        .await?;
-    // A row may point at one that comes later: who let somebody in, where requests go.
-    sqlx::query("set constraints all deferred")
-        .execute(&mut *tx)
-        .await?;
+    let known = tables(&mut tx).await?;
+    let references = drop_references(&mut tx).await?;
+    let all = known.join(", ");
+    run(&mut tx, format!("truncate {all}")).await?;
     let mut table = "";
+    let mut rows: Vec<String> = Vec::new();
     loop {
         let line = next().await?.ok_or_else(|| not_ours("it ends too early"))?;
-        if line == "end" {
-            break;
+        let named = line.strip_prefix("table ");
+        let ends = named.is_some() || line == "end";
+        if rows.len() >= AT_ONCE || ends && !rows.is_empty() {
+            put_back(&mut tx, table, &rows)
+                .await
+                .map_err(|error| match error {
+                    sqlx::Error::Database(error) => not_ours(&format!("a row of {table}: {error}")),
+                    other => other.into(),
+                })?;
+            rows.clear();
         }
-        if let Some(name) = line.strip_prefix("table ") {
-            table = TABLES
+        if let Some(name) = named {
+            table = known
                 .iter()
-                .find(|known| **known == name)
+                .find(|known| *known == name)
                 .ok_or_else(|| not_ours("it names an unknown table"))?;
-            continue;
+        } else if ends {
+            break;
+        } else {
+            rows.push(line);
         }
-        let insert = format!(
-            "insert into {table} overriding system value
-            select * from json_populate_record(null::{table}, $1::json)"
-        );
-        sqlx::query(AssertSqlSafe(insert))
-            .bind(line)
-            .execute(&mut *tx)
-            .await
-            .map_err(|error| match error {
-                sqlx::Error::Database(error) => not_ours(&format!("a row of {table}: {error}")),
-                other => other.into(),
-            })?;
+    }
+    for reference in references {
+        run(&mut tx, reference).await?;
     }
     sqlx::query("select setval(pg_get_serial_sequence('members', 'nr'), coalesce(max(nr), 1)) from members")
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
     Ok(())
+}
+
+async fn run(conn: &mut PgConnection, text: String) -> Done<()> {
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(conn).await?;
+    Ok(())
+}
+
+/// Takes away what ties rows to each other, so that they can come in any order, and gives the statements
+/// that tie them again, which fail where a row is missing.
+async fn drop_references(conn: &mut PgConnection) -> Done<Vec<String>> {
+    let found: Vec<(String, String, String)> = sqlx::query_as(
+        "select conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)
+        from pg_constraint
+        where contype = 'f' and connamespace = current_schema()::regnamespace",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut again = Vec::with_capacity(found.len());
+    for (table, name, definition) in found {
+        run(conn, format!("alter table {table} drop constraint \"{name}\"")).await?;
+        again.push(format!(
+            "alter table {table} add constraint \"{name}\" {definition}"
+        ));
+    }
+    Ok(again)
+}
+
+async fn put_back(conn: &mut PgConnection, table: &str, rows: &[String]) -> Result<(), sqlx::Error> {
+    let insert = format!(
+        "insert into {table} overriding system value
+        select * from json_populate_recordset(null::{table}, $1::json)"
+    );
+    sqlx::query(AssertSqlSafe(insert))
+        .bind(format!("[{}]", rows.join(",")))
+        .execute(conn)
+        .await
+        .map(|_| ())
 }

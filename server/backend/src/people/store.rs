@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Value};
 use crate::db::{Conn, Either, Statement, bound, sql};
 use crate::fault::Done;
-use model::account::AccountType;
+use model::account::{AccountType, Rank};
 use model::ids::{InvitationId, MemberId, WorkspaceId};
 use model::mail::{Delivery, MailState};
 use model::people::{Query, Row, RowInvitation, SortBy, Status};
@@ -18,6 +18,8 @@ pub enum Plan {
     Walk,
     /// All hits of the search first, then sorted.
     CollectHits,
+    /// All hits of the part before the `@` first, of which those are sorted that have the rest.
+    CollectLocal,
     /// All rows that the filter leaves first, then sorted.
     CollectFiltered,
 }
@@ -141,6 +143,15 @@ pub fn is_indexed(search: &str) -> bool {
     search.chars().count() >= 3
 }
 
+/// Of a fragment that is an address, what stands before the `@`: nearly everybody has the rest, and the
+/// index would read through all of them to find nobody more.
+pub fn local_part(search: &str) -> Option<&str> {
+    search
+        .split_once('@')
+        .map(|(local, _)| local)
+        .filter(|local| is_indexed(local))
+}
+
 /// The people whose name or address holds the fragment, by the trigram index: the one statement that
 /// differs between the databases.
 fn hits(sql: &mut Statement, conn: &mut Conn, search: &str, most: i64) -> String {
@@ -190,11 +201,16 @@ const fn column(sort: SortBy) -> &'static str {
     }
 }
 
-/// Conditions that filter and search put on a row `m`; for `Plan::CollectHits` the statement begins with
-/// the hits.
+/// Conditions that filter and search put on a row `m`; where hits are collected the statement
+/// begins with them.
 fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> String {
-    let mut conditions = if plan == Plan::CollectHits {
-        let hits = hits(sql, conn, wanted.search, i64::MAX);
+    let looked_up = match plan {
+        Plan::CollectHits => Some(wanted.search),
+        Plan::CollectLocal => local_part(wanted.search),
+        Plan::Walk | Plan::CollectFiltered => None,
+    };
+    let mut conditions = if let Some(part) = looked_up {
+        let hits = hits(sql, conn, part, i64::MAX);
         sql.push(&format!("with hit as materialized ({hits})\n"));
         "m.nr in (select nr from hit) and ".to_owned()
     } else {
@@ -210,6 +226,15 @@ fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: P
     if let Some(account_type) = wanted.query.account_type {
         conditions.push_str(" and m.account_type = ");
         conditions.push_str(&sql.arg(account_type.word().to_owned()));
+        if plan == Plan::CollectFiltered {
+            // The same by the index of ranks. Not on a walk, which must keep to the index of its sort.
+            let [member, owner] = [false, true].map(|owner| Rank::new(account_type, owner).number());
+            conditions.push_str(" and m.rank in (");
+            conditions.push_str(&sql.arg(member));
+            conditions.push_str(", ");
+            conditions.push_str(&sql.arg(owner));
+            conditions.push(')');
+        }
     }
     if plan != Plan::CollectHits && !wanted.search.is_empty() {
         let like = sql.arg(like(wanted.search));
@@ -255,7 +280,11 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
         format!("(select m.* from members m where {conditions}{and}{beyond} {page})")
     } else {
         // Materialised, so that the planner cannot turn it into a walk along the sort's index.
-        let lead = if plan == Plan::CollectHits { "," } else { "with" };
+        let lead = if plan == Plan::CollectFiltered {
+            "with"
+        } else {
+            ","
+        };
         sql.push(&format!(
             "{lead} picked as materialized (select m.* from members m where {conditions})\n"
         ));

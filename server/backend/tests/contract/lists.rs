@@ -152,7 +152,7 @@ async fn every_combination_pages_through_the_rows_of_a_plain_query(place: Place)
         for descending in [false, true] {
             for (status, account_type) in filters() {
                 // None, a letter, a fragment that many have, one that few have.
-                for search in ["", "r", "example.org", "ana"] {
+                for search in ["", "r", "example.org", "ana", "7@example."] {
                     let query = Query {
                         search: search.to_owned(),
                         status,
@@ -172,14 +172,31 @@ async fn every_combination_pages_through_the_rows_of_a_plain_query(place: Place)
 async fn chosen_combinations_do_so_where_many_are_found(place: Place) {
     let (house, owner) = filled(place, 4_000, 300).await;
     let rows = plain(&house).await;
+    // What stands before the `@` is rare, common, or nobody's.
+    for search in [
+        ".123@example",
+        ".123@example.nowhere",
+        "example@example",
+        "zzzzz@example.com",
+        "a@example",
+    ] {
+        let query = Query {
+            search: search.to_owned(),
+            limit: 200,
+            ..Query::default()
+        };
+        check(&house, &owner, &rows, query).await;
+    }
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     for _ in 0..40 {
         let (status, account_type) = *filters().choose(&mut rng).unwrap();
         let row = rows.choose(&mut rng).unwrap();
         // A fragment of somebody's name or address, or one that more than two thousand have.
-        let search: String = match rng.random_range(0..4) {
+        let search: String = match rng.random_range(0..5) {
             0 => String::new(),
             1 => "example".to_owned(),
+            // Somebody's address, or what most of it looks like.
+            2 => row.email.clone(),
             _ => {
                 let letters: Vec<char> = row.search_text.chars().collect();
                 let from = rng.random_range(0..letters.len() - 4);
