@@ -30,9 +30,9 @@ async function measure(program, name, asked, connections) {
   if (first.status !== 200) throw failed(first);
   await wrk(program, { ...asked, body: asked.body?.replace('{n}', 'w{n}') }, { connections, seconds: 1 });
   const found = await wrk(program, asked, { connections, seconds: SECONDS });
-  return [name, connections, Math.round(found.rate), ms(found.p50), ms(found.p99), found.cpu.toFixed(3), `${Math.round(found.busy * 100)} %`];
+  return [name, connections, found.requests, Math.round(found.rate), ms(found.p50), ms(found.p99), found.cpu.toFixed(3), `${Math.round(found.busy * 100)} %`];
 }
-const HEAD = ['what', 'connections', 'a second', 'p50 ms', 'p99 ms', 'server CPU ms each', 'load client busy'];
+const HEAD = ['what', 'connections', 'requests', 'a second', 'p50 ms', 'p99 ms', 'server CPU ms each', 'load client busy'];
 
 function post(program, name, fields, cookie) {
   return {
@@ -65,6 +65,8 @@ async function lastPage(program, cookie) {
   const answer = await ask(program, list(program, cookie, { limit: 50, descending: true }));
   if (answer.status !== 200) throw failed(answer);
   const page = JSON.parse(text(answer));
+  const one = JSON.parse(text(await ask(program, list(program, cookie, { limit: 50, search: page.rows[0].email }))));
+  if (one.rows.length !== 1) throw new Error(`${one.rows.length} people have the address ${page.rows[0].email}`);
   // A cursor is a place in the sort: from the end of the list read backwards, what is left is the last page.
   return { cursor: page.next, someone: page.rows[0] };
 }
@@ -95,9 +97,20 @@ async function lists(program, cookie, last) {
   return rows;
 }
 
+/** Names of the list's fields in the address bar, where they are shorter. */
+const IN_ADDRESS = { search: 'q', account_type: 'type', descending: 'desc' };
+
 async function pages(program, cookie, last) {
   const rows = [];
-  const page = (query, headers = {}) => ({ path: `/w/${SLUG}/users?${new URLSearchParams(query)}`, headers: { cookie, accept: 'text/html', ...headers } });
+  const page = (query, headers = {}) => {
+    const fields = Object.entries(query).map(([key, value]) => [IN_ADDRESS[key] ?? key, value]);
+    return { path: `/w/${SLUG}/users?${new URLSearchParams(fields)}`, headers: { cookie, accept: 'text/html', ...headers } };
+  };
+  // What is measured is what is meant: one person is found, and nobody where nobody is.
+  const { email } = last.someone;
+  const holds = async (search) => text(await ask(program, page({ search }))).split(email).length - 1;
+  const [found, none] = [await holds(email), await holds('zzqqxx')];
+  if (found < 2 || none > 0) throw new Error(`the searched page is not the one that was asked for: ${found}, ${none}`);
   for (const [name, query] of kinds(last).filter(([name]) => /^(first|last|search, (one|a name)|invited)/.test(name))) {
     rows.push(await measure(program, `users page: ${name}`, page(query), 1));
   }
