@@ -72,6 +72,22 @@ fn is_door() -> bool {
     })
 }
 
+/// A page outside a workspace. It is drawn by the server and sends no script, so the program in the browser
+/// has no part for it: whoever comes to its address from another page loads it afresh. Each such page would
+/// also multiply the parts that the program is split into.
+macro_rules! door {
+    ($page:ty) => {{
+        #[cfg(feature = "ssr")]
+        {
+            Lazy::<$page>::new()
+        }
+        #[cfg(not(feature = "ssr"))]
+        {
+            pages::missing::Afresh
+        }
+    }};
+}
+
 /// All pages.
 #[expect(clippy::too_many_lines, reason = "a table of routes")]
 #[component]
@@ -96,21 +112,21 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
                 <Route path=path!("/") view={Lazy::<pages::home::Home>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/setup") view={Lazy::<pages::setup::Setup>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/login") view={Lazy::<pages::login::Login>::new()} ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view={door!(pages::setup::Setup)} ssr=SsrMode::Async/>
+                <Route path=path!("/login") view={door!(pages::login::Login)} ssr=SsrMode::Async/>
                 <Route
                     path=path!("/forgot-password")
-                    view={Lazy::<pages::forgot::Forgot>::new()}
+                    view={door!(pages::forgot::Forgot)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/reset-password/:token")
-                    view={Lazy::<pages::reset::Reset>::new()}
+                    view={door!(pages::reset::Reset)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/invitations/:token")
-                    view={Lazy::<pages::join::Join>::new()}
+                    view={door!(pages::join::Join)}
                     ssr=SsrMode::Async
                 />
                 <Route
@@ -125,17 +141,17 @@ pub fn App() -> impl IntoView {
                 />
                 <Route
                     path=path!("/request-access")
-                    view={Lazy::<pages::request_access::RequestAccess>::new()}
+                    view={door!(pages::request_access::RequestAccess)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/unsubscribe/:token")
-                    view={Lazy::<pages::unsubscribe::Unsubscribe>::new()}
+                    view={door!(pages::unsubscribe::Unsubscribe)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/join/:token")
-                    view={Lazy::<pages::join_link::JoinLink>::new()}
+                    view={door!(pages::join_link::JoinLink)}
                     ssr=SsrMode::Async
                 />
                 <Route

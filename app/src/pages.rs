@@ -1,21 +1,29 @@
-//! One page a file: what it loads, what it shows.
+//! One page a file: what it loads, what it shows. Pages outside a workspace are drawn by the server only.
 
 pub mod account;
 pub mod audit;
+#[cfg(feature = "ssr")]
 pub mod forgot;
 pub mod home;
 pub mod invite;
+#[cfg(feature = "ssr")]
 pub mod join;
+#[cfg(feature = "ssr")]
 pub mod join_link;
+#[cfg(feature = "ssr")]
 pub mod login;
 pub mod mail;
 pub mod missing;
 pub mod person;
+#[cfg(feature = "ssr")]
 pub mod request_access;
 pub mod requests;
+#[cfg(feature = "ssr")]
 pub mod reset;
 pub mod settings;
+#[cfg(feature = "ssr")]
 pub mod setup;
+#[cfg(feature = "ssr")]
 pub mod unsubscribe;
 pub mod users;
 pub mod workspace;

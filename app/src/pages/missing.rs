@@ -31,6 +31,15 @@ pub fn Go(
     view! { <Redirect path=to options=NavigateOptions { replace: true, ..Default::default() }/> }
 }
 
+/// Loads the address afresh: its page is drawn by the server only.
+#[cfg(not(feature = "ssr"))]
+#[component]
+pub fn Afresh() -> impl IntoView {
+    Effect::new(|| {
+        let _ = window().location().reload();
+    });
+}
+
 /// There is no such page.
 #[component]
 pub fn Missing() -> impl IntoView {
