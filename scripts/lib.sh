@@ -18,7 +18,8 @@ die() {
   printf 'error: %s\n' "$*" >&2
   exit 1
 }
-have() { command -v "$1" >/dev/null 2>&1; }
+# A program on PATH; never one of the functions of these scripts, which are named after what they install.
+have() { type -P "$1" >/dev/null; }
 # The first dotted version in what a command prints: version_of cargo-leptos --version
 version_of() { "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1 || true; }
 

@@ -63,8 +63,8 @@ fn file(slug: &str, first: Vec<u8>, rest: Export) -> Response {
             Err(fault) => Some((Err(std::io::Error::other(Error::from(fault))), (None, rest))),
         }
     });
-    let kind = "text/csv; charset=utf-8; header=present";
-    attachment(kind, &format!("{slug}-users.csv"), Body::from_stream(pieces))
+    let kind = "text/csv; charset=utf-8";
+    attachment(kind, &format!("users-{slug}.csv"), Body::from_stream(pieces))
 }
 
 /// The audit log as CSV.

@@ -167,7 +167,7 @@ fn LinkRow(link: JoinLink, desk: Desk, standing: Standing) -> impl IntoView {
         (Tone::Good, Icon::Check, "On")
     };
     let (switch_to, switch_words) = if link.enabled {
-        ("", "Switch off")
+        ("false", "Switch off")
     } else {
         ("true", "Switch on")
     };
