@@ -4,8 +4,9 @@ set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CARGO_BIN="${CARGO_HOME:-$HOME/.cargo}/bin"
-# sass and wasm-opt come from npm: cargo-leptos takes them from PATH before it downloads anything.
-export PATH="$ROOT/end2end/node_modules/.bin:$CARGO_BIN:$PATH"
+# sass and wasm-opt come from npm: cargo-leptos takes them from PATH before it downloads anything. scripts/bin
+# holds what stands before a tool.
+export PATH="$ROOT/scripts/bin:$ROOT/end2end/node_modules/.bin:$CARGO_BIN:$PATH"
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
 
 # The program is promised at target/release/usher, with its site beside it in
