@@ -14,6 +14,7 @@ use backend::caller::{Actor, Caller};
 use backend::fault::{Done, Fault};
 use backend::people::export::{Export, export};
 use backend::sheet::Sheet;
+use futures_util::StreamExt;
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
 use model::audit::{AuditBy, AuditFact, AuditQuery, AuditRow};
@@ -63,6 +64,8 @@ fn file(slug: &str, first: Vec<u8>, rest: Export) -> Response {
             Err(fault) => Some((Err(std::io::Error::other(Error::from(fault))), (None, rest))),
         }
     });
+    // Compression asks once more after the end, which an unfolded stream does not survive.
+    let pieces = pieces.fuse();
     let kind = "text/csv; charset=utf-8";
     attachment(kind, &format!("users-{slug}.csv"), Body::from_stream(pieces))
 }
@@ -149,7 +152,11 @@ async fn audit(
         let bytes = audit.ready.pop_front()?;
         Some((Ok(bytes), audit))
     });
-    attachment(kind, &format!("audit-{slug}.{end}"), Body::from_stream(body))
+    attachment(
+        kind,
+        &format!("audit-{slug}.{end}"),
+        Body::from_stream(body.fuse()),
+    )
 }
 
 impl Audit {

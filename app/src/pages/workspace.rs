@@ -66,6 +66,15 @@ impl LastFrame {
         self.0.set(None);
     }
 
+    /// Keeps the one that the server drew, so that there is one to look at again.
+    fn keep(self, frame: Frame) {
+        Effect::new(move || {
+            if self.0.with_untracked(Option::is_none) {
+                self.0.set(Some(frame.clone()));
+            }
+        });
+    }
+
     /// Asks for it again and shows it where it stands, without drawing the page anew.
     pub fn look_again(self) {
         if let Some(frame) = self.0.get_untracked() {
@@ -142,8 +151,12 @@ pub fn Around(
         people = format!("{people}, {}", words::count(frame.guests, "guest", "guests"));
     }
     let live = Live::here();
-    live.follow(frame.workspace.slug.clone());
+    // Nothing changes by itself on the pages of those who see no people.
+    if may(&frame.standing, Action::ListPeople).is_ok() {
+        live.follow(frame.workspace.slug.clone());
+    }
     let last = LastFrame::here();
+    last.keep(frame.clone());
     live.on(&[What::Requests, What::People, What::Workspace], move |_| {
         last.look_again();
     });

@@ -124,6 +124,13 @@ impl Browser {
         self.send(request).await
     }
 
+    /// Bytes of an answer that is compressed.
+    pub async fn drained(&mut self, request: Request<Body>) -> usize {
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers().get("content-encoding").unwrap(), "gzip");
+        to_bytes(response.into_body(), 10 << 20).await.unwrap().len()
+    }
+
     /// What a GET answers, without waiting for the end of a stream.
     pub async fn head_of(&mut self, path: &str) -> Answer {
         let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
