@@ -84,7 +84,9 @@ impl Toasts {
                     .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(ToOwned::to_owned))
             };
             let here = window().location().pathname().unwrap_or_default();
-            let stays = here == path || here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+            // A form that has a page of its own is done with.
+            let below = here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+            let stays = here == path || (below && !here.ends_with("/edit"));
             match value("notice") {
                 Some(code) if stays => {
                     if let Some(words) = crate::words::notices::notice(&code) {
