@@ -98,13 +98,6 @@ pub fn App() -> impl IntoView {
     let toasts = Toasts::provide();
     #[cfg(not(feature = "ssr"))]
     toasts.take_redirects();
-    // Tells browser tests and style sheets that the page has come alive.
-    #[cfg(not(feature = "ssr"))]
-    Effect::new(|_| {
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-hydrated", "");
-        }
-    });
     view! {
         <Title formatter=|page: String| {
             if page.is_empty() { "Usher".to_owned() } else { format!("{page} - Usher") }

@@ -102,8 +102,7 @@ test('unsubscribe by the link in the mail, and come back on the account page', a
   await expect(page.getByLabel('Requests for access')).toBeChecked();
 });
 
-test('the inbox and the number beside its name follow by themselves', async ({ page, stranger, js }) => {
-  test.skip(!js, 'live pages need JavaScript');
+test('the inbox and the number beside its name follow by themselves @js', async ({ page, stranger, js }) => {
   await signIn(page, js);
   await visit(page, INBOX, js);
   await expect(page.getByText('No open requests')).toBeVisible();

@@ -3,7 +3,7 @@
 -- keys and texts, sealed with the instance key
 alter table members add column metadata bytea;
 -- who let them in: hears when the end is near
-alter table members add column invited_by uuid references members (id) deferrable;
+alter table members add column invited_by uuid references members (id);
 -- archived by the clock at this moment
 alter table members add column ends_at bigint;
 -- next notice that the end is near
@@ -25,7 +25,7 @@ create index members_admins on members (workspace_id, last_seen_at) where status
 
 alter table workspaces add column access_requests boolean not null default true;
 -- where the login screen's request goes when no workspace is named; null for the only one
-alter table instance add column request_workspace uuid references workspaces (id) deferrable;
+alter table instance add column request_workspace uuid references workspaces (id);
 
 -- Links that many people may use, each for themselves.
 create table join_links (
@@ -75,7 +75,6 @@ create table access_requests (
     link_id         uuid references join_links (id),
     -- how often they asked while it was open
     asked           bigint not null default 1,
-    network         text not null,
     -- open, approved, denied, blocked, lapsed
     state           text not null,
     created_at      bigint not null,

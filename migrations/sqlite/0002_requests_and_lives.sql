@@ -75,7 +75,6 @@ create table access_requests (
     link_id         blob references join_links (id),
     -- how often they asked while it was open
     asked           integer not null default 1,
-    network         text not null,
     -- open, approved, denied, blocked, lapsed
     state           text not null,
     created_at      integer not null,

@@ -4,7 +4,6 @@ use crate::account::words;
 use crate::ids::{BlockId, MemberId, RequestId};
 use crate::people::Status;
 use crate::time::Time;
-use crate::workspace::WorkspaceName;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -41,13 +40,6 @@ words! {
         /// All addresses of its domain.
         Domain = "domain",
     }
-}
-
-/// What the form of the login screen says about where a request goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counter {
-    /// The workspace that takes the request.
-    pub workspace: WorkspaceName,
 }
 
 /// One request.

@@ -147,6 +147,17 @@ impl Time {
         }
     }
 
+    /// Reads what [`rfc3339`](Self::rfc3339) writes, and nothing else.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
+        let mut parts = clock.split(':').map(|part| part.parse::<i64>().ok());
+        let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+        let seconds = hour * 3_600 + minute * 60 + second;
+        let time = Self(Self::of_day(date)?.0.checked_add(seconds * 1_000_000)?);
+        // What is no time of a day, or written otherwise, reads back as another.
+        (time.rfc3339() == text).then_some(time)
+    }
+
     /// RFC 3339 in UTC to the second, such as `2026-11-21T10:54:08Z`.
     pub fn rfc3339(self) -> String {
         let c = self.civil();
@@ -171,6 +182,16 @@ mod tests {
             (4_102_444_799, "2099-12-31T23:59:59Z"),
         ] {
             assert_eq!(Time(seconds * 1_000_000).rfc3339(), text);
+            assert_eq!(Time::from_rfc3339(text), Some(Time(seconds * 1_000_000)));
+        }
+        for text in [
+            "",
+            "2026-11-21",
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T1:2:3Z",
+            "2026-02-30T00:00:00Z",
+        ] {
+            assert_eq!(Time::from_rfc3339(text), None, "{text}");
         }
     }
 }

@@ -8,11 +8,12 @@ use backend::requests;
 use leptos::prelude::*;
 use model::account::AccountType;
 use model::ids::{BlockId, RequestId};
-use model::request::{BlockWhat, Counter, Inbox, Shelf};
+use model::request::{BlockWhat, Inbox, Shelf};
+use model::workspace::WorkspaceName;
 
-/// Where a request goes that names this workspace, or none.
+/// Where a request goes that names this workspace, or none; nothing where requests are not taken.
 #[server(prefix = "/api/fn", endpoint = "requests/counter")]
-pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Counter> {
+pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Option<WorkspaceName>> {
     requests::counter(&backend()?, &workspace).await.map_err(status)
 }
 

@@ -192,6 +192,7 @@ fn Filters(desk: Desk) -> impl IntoView {
                     <form method="get" action=desk.href(&AuditQuery::default()) class="filters" role="search">
                         <TextInput
                             label="By"
+                            hint="An email address"
                             name="by"
                             kind="email"
                             optional=true
@@ -199,6 +200,7 @@ fn Filters(desk: Desk) -> impl IntoView {
                         />
                         <TextInput
                             label="About"
+                            hint="An email address"
                             name="about"
                             kind="email"
                             optional=true

@@ -72,9 +72,7 @@ fn LoginForm() -> impl IntoView {
             </Form>
             <Suspense>
                 {move || Suspend::new(async move {
-                    counter
-                        .await
-                        .is_ok()
+                    matches!(counter.await, Ok(Some(_)))
                         .then(|| {
                             view! {
                                 <p class="foot">

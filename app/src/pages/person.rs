@@ -185,7 +185,13 @@ fn Shown(
                     let older = page.next.as_ref().map(|next| format!("{base}?history={next}#history"));
                     let newest = further.then(|| format!("{base}#history"));
                     view! {
-                        <HistoryCard page=page slug=desk.slug.get_untracked() older=older newest=newest/>
+                        <HistoryCard
+                            page=page
+                            of=profile.id
+                            slug=desk.slug.get_untracked()
+                            older=older
+                            newest=newest
+                        />
                     }
                 })}
         </div>

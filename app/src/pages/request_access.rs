@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Conflict, Error, Field};
-use model::request::Counter;
+use model::workspace::WorkspaceName;
 
 /// The route of it.
 pub struct RequestAccess;
@@ -37,7 +37,8 @@ impl LazyRoute for RequestAccess {
             <Suspense>
                 {move || Suspend::new(async move {
                     match counter.await {
-                        Ok(counter) => view! { <Knock counter=counter ask=ask/> }.into_any(),
+                        Ok(Some(workspace)) => view! { <Knock workspace=workspace ask=ask/> }.into_any(),
+                        Ok(None) => view! { <Closed failure=Failure(Conflict::NoRequests.into())/> }.into_any(),
                         Err(failure) => view! { <Closed failure=failure/> }.into_any(),
                     }
                 })}
@@ -68,9 +69,8 @@ fn Closed(failure: Failure) -> impl IntoView {
 const FIELDS: &[Field] = &[Field::Email, Field::Name, Field::Message];
 
 #[component]
-fn Knock(counter: Counter, ask: ServerAction<AskAccess>) -> impl IntoView {
+fn Knock(workspace: WorkspaceName, ask: ServerAction<AskAccess>) -> impl IntoView {
     let failed = failure(ask);
-    let workspace = counter.workspace;
     let say = format!(
         "An administrator of {} decides, and you hear by mail.",
         workspace.name

@@ -4,6 +4,7 @@ use super::moment::Moment;
 use crate::words;
 use leptos::prelude::*;
 use model::audit::{AuditBy, AuditFact, AuditRow};
+use model::ids::MemberId;
 use model::time::Time;
 
 /// One event.
@@ -15,6 +16,9 @@ pub fn EventRow(
     now: Time,
     /// The workspace.
     slug: String,
+    /// Whose page this is: events about them need not say so.
+    #[prop(optional)]
+    of: Option<MemberId>,
 ) -> impl IntoView {
     let by = match &row.by {
         AuditBy::Person { name, email } if name.is_empty() => email.clone(),
@@ -26,7 +30,7 @@ pub fn EventRow(
         AuditBy::Person { email, .. } => Some(email.clone()),
         _ => None,
     };
-    let about = row.about.map(move |about| {
+    let about = row.about.filter(|about| Some(about.id) != of).map(move |about| {
         let shown = if about.name.is_empty() {
             about.email.clone()
         } else {
@@ -64,18 +68,16 @@ pub fn EventRow(
 }
 
 fn fact(fact: AuditFact) -> impl IntoView {
-    let nothing = || view! { <span class="quiet">"nothing"</span> };
-    let side = move |side: Option<String>| match side {
-        Some(value) => view! { <span>{value}</span> }.into_any(),
-        None => nothing().into_any(),
+    let name = fact.field;
+    let side = |side: Option<String>| match side {
+        Some(value) => view! { <span>{words::audit::value(&name, &value)}</span> }.into_any(),
+        None => view! { <span class="quiet">"nothing"</span> }.into_any(),
     };
-    let field = fact.field.replace('_', " ");
     view! {
         <div>
-            <dt>{field}</dt>
+            <dt>{words::audit::field(&name)}</dt>
             <dd>
-                {fact
-                    .change
+                {(fact.change && fact.before.is_some())
                     .then(|| {
                         view! {
                             {side(fact.before)}

@@ -1,6 +1,34 @@
 //! What happened, in words: as they go on after the name of whoever did it.
 
+use super::{people, time};
+use model::account::AccountType;
 use model::audit::AuditAction;
+use model::time::Time;
+
+/// Name of a field of an event, as pages name it.
+pub fn field(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let plain = words.strip_suffix(" at").unwrap_or(&words);
+    let mut letters = plain.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// A value of it: types, moments, yes and no as pages write them, everything else as it is.
+pub fn value(name: &str, value: &str) -> String {
+    let known = match value {
+        "true" => Some("yes".to_owned()),
+        "false" => Some("no".to_owned()),
+        _ if name == "account_type" => {
+            AccountType::from_word(value).map(|of| people::account_type(of).to_owned())
+        }
+        _ if name.ends_with("_at") => Time::from_rfc3339(value).map(time::exact),
+        _ => None,
+    };
+    known.unwrap_or_else(|| value.to_owned())
+}
 
 /// What happened.
 pub const fn action(action: AuditAction) -> &'static str {

@@ -185,7 +185,11 @@ impl Tx {
         let told = std::mem::take(&mut self.changes).told();
         if let Either::Postgres(c) = self.conn.either() {
             for notice in self.live.notices(&told) {
-                sqlx::query(live::NOTIFY).bind(notice).execute(&mut *c).await?;
+                sqlx::query(live::NOTIFY)
+                    .bind(live::CHANNEL)
+                    .bind(notice)
+                    .execute(&mut *c)
+                    .await?;
             }
         }
         match self.conn.0 {
@@ -201,8 +205,15 @@ impl Tx {
 impl Db {
     /// Opens what the URL names, `sqlite://FILE` or `postgres://...`; makes the SQLite file if it is new.
     pub async fn open(url: &str) -> Done<Self> {
+        Self::open_sized(url, None).await
+    }
+
+    /// The same with this many connections, on SQLite besides the one that writes. Work that waits for a
+    /// second connection while it holds a first stops for good as soon as enough others do: with one
+    /// connection it stops at once, which is how tests find it.
+    pub async fn open_sized(url: &str, connections: Option<u32>) -> Done<Self> {
         Ok(Self {
-            pools: Pools::open(url).await?,
+            pools: Pools::open(url, connections).await?,
             live: Live::new(Chance::System.id(Time(0))),
         })
     }
@@ -282,7 +293,7 @@ impl Db {
 }
 
 impl Pools {
-    async fn open(url: &str) -> Done<Self> {
+    async fn open(url: &str, connections: Option<u32>) -> Done<Self> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|error| {
                 Fault::Setting(format!(
@@ -290,7 +301,7 @@ impl Pools {
                 ))
             })?;
             let pool = PgPoolOptions::new()
-                .max_connections(16)
+                .max_connections(connections.unwrap_or(16))
                 .acquire_timeout(ACQUIRE)
                 .connect_with(options)
                 .await?;
@@ -321,7 +332,7 @@ impl Pools {
             .await?;
         // `query_only`, not a read-only file: a reader of a WAL file may have to write its index.
         let read = SqlitePoolOptions::new()
-            .max_connections(4)
+            .max_connections(connections.unwrap_or(4))
             .acquire_timeout(ACQUIRE)
             .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
         Ok(Self::Sqlite {

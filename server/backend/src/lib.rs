@@ -12,6 +12,7 @@ pub mod demo;
 pub mod fault;
 pub mod invitations;
 pub mod jobs;
+mod keyset;
 pub mod live;
 pub mod mail;
 pub mod members;

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// PostgreSQL's channel.
-const CHANNEL: &str = "usher_live";
+pub(crate) const CHANNEL: &str = "usher_live";
 /// Changes that wait for the slowest listener; one that falls further behind is told that it has missed
 /// some.
 const WAITING: usize = 1_024;
@@ -86,7 +86,7 @@ impl Live {
 }
 
 /// Statement that tells the other nodes.
-pub(crate) const NOTIFY: &str = "select pg_notify('usher_live', $1)";
+pub(crate) const NOTIFY: &str = "select pg_notify($1, $2)";
 
 /// What a unit of work has changed so far.
 #[derive(Default)]

@@ -318,7 +318,7 @@ async fn everything_is_in_the_table(place: Place) {
 
 /// A house with somebody of each kind.
 async fn full_house(place: Place) -> House {
-    let house = place.house().await;
+    let house = place.narrow().house().await;
     backend::workspaces::create(&house.be, "Else", Some("else"))
         .await
         .unwrap();

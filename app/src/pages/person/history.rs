@@ -3,12 +3,15 @@
 use crate::ui::event::EventRow;
 use leptos::prelude::*;
 use model::audit::AuditPage;
+use model::ids::MemberId;
 
 /// A page of it.
 #[component]
 pub fn HistoryCard(
     /// What happened.
     page: AuditPage,
+    /// Whose.
+    of: MemberId,
     /// The workspace.
     slug: String,
     /// Address of the next, older page, if there is one.
@@ -22,7 +25,7 @@ pub fn HistoryCard(
     let events = page
         .rows
         .into_iter()
-        .map(|row| view! { <EventRow row=row now=now slug=slug.get_value()/> })
+        .map(|row| view! { <EventRow row=row now=now slug=slug.get_value() of=of/> })
         .collect_view();
     let step = |href: Option<String>, words: &'static str| {
         href.map(|href| {

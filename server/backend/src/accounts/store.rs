@@ -6,6 +6,7 @@ use crate::fault::Done;
 use crate::secrets::SecretHash;
 use model::ids::{MemberId, SessionId, UserId, WorkspaceId};
 use model::limits;
+use model::policy::Standing;
 use model::session::Session;
 use model::time::Time;
 use model::workspace::WorkspaceName;
@@ -159,6 +160,29 @@ pub async fn list_workspaces(conn: &mut Conn, user: UserId) -> Done<Vec<Workspac
         .into_iter()
         .map(|(slug, name)| WorkspaceName { slug, name })
         .collect())
+}
+
+/// What a user is in each of the workspaces where they are active, by name.
+pub async fn list_memberships(
+    conn: &mut Conn,
+    user: UserId,
+) -> Done<Vec<(WorkspaceName, MemberId, Standing)>> {
+    let rows: Vec<(String, String, Uuid, String, bool, String)> = sql!(conn, c => sqlx::query_as(
+        "select w.slug, w.name, m.id, m.account_type, m.owner, w.who_may_invite
+        from members m
+        join workspaces w on w.id = m.workspace_id
+        where m.user_id = $1 and m.status = 'active'
+        order by w.name",
+    )
+    .bind(user.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    rows.into_iter()
+        .map(|(slug, name, member, account_type, owner, who)| {
+            let standing = crate::members::store::standing(account_type, owner, who)?;
+            Ok((WorkspaceName { slug, name }, MemberId(member), standing))
+        })
+        .collect()
 }
 
 /// The audit chains of the workspaces where a user is active, with the member that they are there.

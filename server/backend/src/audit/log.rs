@@ -5,8 +5,7 @@ use crate::Backend;
 use crate::caller::Actor;
 use crate::db::{Conn, Statement, bound, sql};
 use crate::fault::Done;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::keyset;
 use model::address::Address;
 use model::audit::{AuditAbout, AuditAction, AuditBy, AuditFact, AuditPage, AuditQuery, AuditRow};
 use model::error::{Error, Field, Problem};
@@ -30,7 +29,7 @@ pub async fn list(be: &Backend, actor: &Actor, query: &AuditQuery) -> Done<Audit
     may(&actor.standing, Action::ReadAudit)?;
     let mut conn = be.db.read().await?;
     let wanted = Wanted::read(&mut conn, actor.workspace_id, query).await?;
-    let cursor = read_cursor(&query.cursor)?;
+    let cursor = keyset::read(&query.cursor)?;
     page(be, &mut conn, wanted, cursor, PAGE).await
 }
 
@@ -48,7 +47,7 @@ pub(crate) async fn list_about(
         from: Time(0),
         before: Time(i64::MAX),
     };
-    let cursor = read_cursor(cursor)?;
+    let cursor = keyset::read(cursor)?;
     page(be, conn, Some(wanted), cursor, PAGE).await
 }
 
@@ -63,7 +62,7 @@ pub async fn export(
     may(&actor.standing, Action::ReadAudit)?;
     let mut conn = be.db.read().await?;
     let wanted = Wanted::read(&mut conn, actor.workspace_id, query).await?;
-    let page = page(be, &mut conn, wanted, read_cursor(cursor)?, AT_ONCE).await?;
+    let page = page(be, &mut conn, wanted, keyset::read(cursor)?, AT_ONCE).await?;
     drop(conn);
     if cursor.is_empty() {
         let mut tx = be.db.begin().await?;
@@ -88,32 +87,12 @@ async fn page(
         // Nobody has the address that is asked for.
         None => Vec::new(),
     };
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let next = rows
-        .last()
-        .filter(|_| more)
-        .map(|last| URL_SAFE_NO_PAD.encode(format!("{} {}", last.row.at, last.row.seq)));
+    let next = keyset::cut(&mut rows, most, |last| (last.row.at, last.row.seq));
     Ok(AuditPage {
         rows: rows.into_iter().filter_map(Listed::into_row).collect(),
         next,
         now: be.clock.now(),
     })
-}
-
-fn read_cursor(cursor: &str) -> Result<Option<(i64, i64)>, Error> {
-    if cursor.is_empty() {
-        return Ok(None);
-    }
-    let read = || {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (at, seq) = text.split_once(' ')?;
-        Some((at.parse().ok()?, seq.parse().ok()?))
-    };
-    read()
-        .map(Some)
-        .ok_or_else(|| Error::invalid(Field::Cursor, Problem::Malformed))
 }
 
 /// A condition with an index of its own.

@@ -308,9 +308,14 @@ async fn open(
     row: Option<members::MemberRow>,
 ) -> Done<Option<InvitationId>> {
     let now = be.clock.now();
+    let mut name = name.to_owned();
     let member_id = match row {
         Some(row) => {
-            if !members::come_again(tx, &row, "invited", name, form.account_type, now).await? {
+            // Who asked for access has said their name already.
+            if name.is_empty() {
+                name = row.name.clone();
+            }
+            if !members::come_again(tx, &row, "invited", &name, form.account_type, now).await? {
                 return Ok(None);
             }
             // What was held back for an undo belongs to the invitation before.
@@ -324,7 +329,7 @@ async fn open(
                 workspace_id: workspace.id,
                 user_id: None,
                 email: email.as_str(),
-                name,
+                name: &name,
                 account_type: form.account_type,
                 owner: false,
                 status: "invited",
@@ -344,7 +349,7 @@ async fn open(
         workspace_id: workspace.id,
         member_id,
         email: email.as_str(),
-        name,
+        name: &name,
         account_type: form.account_type,
         inviter_id: inviter.member_id,
         message: &form.message,

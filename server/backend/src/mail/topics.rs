@@ -63,12 +63,11 @@ pub async fn list(be: &Backend, caller: &Caller) -> Done<Vec<WorkspaceTopics>> {
     let user = accounts::signed_in(be, caller).await?;
     let mut conn = be.db.read().await?;
     let mut all = Vec::new();
-    for workspace in accounts::store::list_workspaces(&mut conn, user.user_id).await? {
-        let actor = accounts::actor(be, caller, &workspace.slug).await?;
-        let muted = list_muted(&mut conn, actor.member_id).await?;
+    for (workspace, member, standing) in accounts::store::list_memberships(&mut conn, user.user_id).await? {
+        let muted = list_muted(&mut conn, member).await?;
         let topics: Vec<(Topic, bool)> = Topic::ALL
             .iter()
-            .filter(|&&topic| concerns(topic, &actor.standing))
+            .filter(|&&topic| concerns(topic, &standing))
             .map(|&topic| (topic, !muted.contains(&topic)))
             .collect();
         if !topics.is_empty() {
@@ -93,18 +92,24 @@ fn concerns(topic: Topic, standing: &model::policy::Standing) -> bool {
 pub async fn choose(be: &Backend, caller: &Caller, slug: &str, wanted: &[Topic]) -> Done<()> {
     let actor = accounts::actor(be, caller, slug).await?;
     let mut tx = be.db.begin().await?;
-    let before = list_muted(&mut tx, actor.member_id).await?;
-    let mut after = Vec::new();
+    let muted = list_muted(&mut tx, actor.member_id).await?;
+    let (mut before, mut after) = (Vec::new(), Vec::new());
     for &topic in Topic::ALL
         .iter()
         .filter(|&&topic| concerns(topic, &actor.standing))
     {
+        if muted.contains(&topic) {
+            before.push(topic);
+        }
         if wanted.contains(&topic) {
             unmute(&mut tx, actor.member_id, topic).await?;
         } else {
             mute(&mut tx, actor.member_id, topic).await?;
             after.push(topic);
         }
+    }
+    if before == after {
+        return tx.save().await;
     }
     tx.note_by(
         &actor,

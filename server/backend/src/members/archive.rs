@@ -7,7 +7,6 @@ use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::Done;
-
 use model::audit::AuditAction;
 use model::error::Conflict;
 use model::ids::MemberId;

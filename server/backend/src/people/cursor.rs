@@ -1,8 +1,7 @@
 //! Cursors of the list: the sort value and number of the row that a page begins after or ends before.
 
 use super::store::Listed;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::keyset;
 use model::error::{Error, Field, Problem};
 use model::people::{Query, SortBy};
 use serde::{Deserialize, Serialize};
@@ -52,17 +51,14 @@ impl Cursor {
 
     /// For the address bar.
     pub fn write(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+        keyset::write(self)
     }
 
     /// Reads the cursor of a query, if it has one.
     pub fn read(query: &Query) -> Result<Option<Self>, Error> {
-        if query.cursor.is_empty() {
+        let Some(cursor) = keyset::read::<Self>(&query.cursor)? else {
             return Ok(None);
-        }
-        let malformed = || Error::invalid(Field::Cursor, Problem::Malformed);
-        let json = URL_SAFE_NO_PAD.decode(&query.cursor).map_err(|_| malformed())?;
-        let cursor: Self = serde_json::from_slice(&json).map_err(|_| malformed())?;
+        };
         let is_text = matches!(cursor.value, Value::Text(_));
         let wants_text = matches!(
             query.sort,
@@ -71,7 +67,7 @@ impl Cursor {
         // PostgreSQL keeps no NUL in a text.
         let holds_nul = matches!(&cursor.value, Value::Text(text) if text.contains('\0'));
         if cursor.sort != query.sort || is_text != wants_text || holds_nul {
-            return Err(malformed());
+            return Err(Error::invalid(Field::Cursor, Problem::Malformed));
         }
         Ok(Some(cursor))
     }

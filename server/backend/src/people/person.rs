@@ -9,8 +9,9 @@ use crate::caller::Actor;
 use crate::db::Conn;
 use crate::fault::Done;
 use crate::invitations::metadata;
+use crate::keyset;
 use model::account::Rank;
-use model::error::{Error, Field, Problem};
+use model::error::Error;
 use model::ids::{MemberId, UserId};
 use model::limits;
 use model::person::{Person, Removed, RemovedPage};
@@ -63,18 +64,12 @@ async fn sessions(conn: &mut Conn, actor: &Actor, user: uuid::Uuid, now: Time) -
 pub async fn removed(be: &Backend, actor: &Actor, cursor: &str) -> Done<RemovedPage> {
     may(&actor.standing, Action::ListPeople)?;
     let now = be.clock.now();
-    let before = read_cursor(cursor)?;
+    let before = keyset::read(cursor)?.unwrap_or((i64::MAX, i64::MAX));
     let mut conn = be.db.read().await?;
     let since = now - limits::RESTORE;
     let mut rows = store::list_removed(&mut conn, actor.workspace_id, since, before, REMOVED + 1).await?;
-    let size = usize::try_from(REMOVED).unwrap_or(usize::MAX);
-    let more = rows.len() > size;
-    rows.truncate(size);
     Ok(RemovedPage {
-        older: rows
-            .last()
-            .filter(|_| more)
-            .map(|row| format!("{}.{}", row.removed_at, row.nr)),
+        older: keyset::cut(&mut rows, REMOVED, |row| (row.removed_at, row.nr)),
         rows: rows
             .into_iter()
             .map(|row| Removed {
@@ -88,14 +83,4 @@ pub async fn removed(be: &Backend, actor: &Actor, cursor: &str) -> Done<RemovedP
             .collect(),
         now,
     })
-}
-
-fn read_cursor(cursor: &str) -> Done<(i64, i64)> {
-    if cursor.is_empty() {
-        return Ok((i64::MAX, i64::MAX));
-    }
-    cursor
-        .split_once('.')
-        .and_then(|(at, nr)| Some((at.parse().ok()?, nr.parse().ok()?)))
-        .ok_or_else(|| Error::invalid(Field::Cursor, Problem::Malformed).into())
 }

@@ -18,7 +18,6 @@ use model::ids::{LinkId, MemberId, RequestId};
 use model::limits;
 use model::name;
 use model::people::Status;
-use model::request::Counter;
 use model::time::Span;
 use model::workspace::WorkspaceName;
 
@@ -35,20 +34,19 @@ pub struct Ask {
     pub message: String,
 }
 
-/// Where a request goes: to the workspace of this slug, or without one to the instance's choice. A
-/// workspace that takes none and one that does not exist answer the same.
-pub async fn counter(be: &Backend, workspace: &str) -> Done<Counter> {
+/// Where a request goes: to the workspace of this slug, or without one to the instance's choice. None
+/// for a workspace that takes none and for one that does not exist alike.
+pub async fn counter(be: &Backend, workspace: &str) -> Done<Option<WorkspaceName>> {
     let mut conn = be.db.read().await?;
-    let found = find_counter(&mut conn, workspace).await?;
-    Ok(Counter {
-        workspace: WorkspaceName {
+    Ok(find_counter(&mut conn, workspace)
+        .await?
+        .map(|found| WorkspaceName {
             slug: found.slug,
             name: found.name,
-        },
-    })
+        }))
 }
 
-async fn find_counter(conn: &mut Conn, slug: &str) -> Done<Workspace> {
+async fn find_counter(conn: &mut Conn, slug: &str) -> Done<Option<Workspace>> {
     let found = if slug.is_empty() {
         workspaces::find_for_requests(conn).await?
     } else if name::check_slug(slug).is_ok() {
@@ -56,9 +54,7 @@ async fn find_counter(conn: &mut Conn, slug: &str) -> Done<Workspace> {
     } else {
         None
     };
-    Ok(found
-        .filter(|workspace| workspace.access_requests)
-        .ok_or(Conflict::NoRequests)?)
+    Ok(found.filter(|workspace| workspace.access_requests))
 }
 
 /// Asks for access.
@@ -79,7 +75,9 @@ pub async fn ask(be: &Backend, caller: &Caller, form: &Ask) -> Done<()> {
         be.throttle.count(Counted::Request, network, now);
     }
     let mut tx = be.db.begin().await?;
-    let workspace = find_counter(&mut tx, &form.workspace).await?;
+    let workspace = find_counter(&mut tx, &form.workspace)
+        .await?
+        .ok_or(Conflict::NoRequests)?;
     let knock = Knock {
         workspace: &workspace,
         email: &email,
@@ -118,7 +116,7 @@ impl Knock<'_> {
         let day = now - Span::days(1);
         let often = be.config.rate_limits
             && store::count_asks(tx, Some(email), false, day).await? >= limits::REQUESTS_A_DAY;
-        if often || store::is_blocked(tx, self.workspace.id, self.email).await? {
+        if often || super::blocks::store::is_blocked(tx, self.workspace.id, self.email).await? {
             return Ok(());
         }
         let mails = !be.config.rate_limits
@@ -137,7 +135,6 @@ impl Knock<'_> {
                     name: self.name,
                     message: self.message,
                     link_id: self.link,
-                    network: &caller.client.network,
                     now,
                 };
                 store::add(tx, new).await?;

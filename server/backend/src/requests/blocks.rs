@@ -1,6 +1,9 @@
 //! Addresses and domains whose requests are dropped.
 
-use super::{decided, store};
+pub(super) mod store;
+
+use super::decided;
+use super::store as requests;
 use crate::Backend;
 use crate::audit::{Target, settle};
 use crate::caller::Actor;
@@ -31,16 +34,16 @@ async fn block_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, what:
         BlockWhat::Domain => address.domain().to_owned(),
     };
     let block = BlockId(be.chance.id(now));
-    store::add_block(tx, block, actor, &pattern, now).await?;
-    let end = store::End {
+    store::add(tx, block, actor, &pattern, now).await?;
+    let end = requests::End {
         state: RequestState::Blocked,
         by: Some(actor.member_id),
         reason: "",
         now,
     };
     let mut closed = 0;
-    for covered in store::list_open_of(tx, actor.workspace_id, &pattern).await? {
-        if store::end(tx, &covered, end).await? {
+    for covered in requests::list_open_of(tx, actor.workspace_id, &pattern).await? {
+        if requests::end(tx, &covered, end).await? {
             members::leave_if_requested(tx, covered.member_id).await?;
             closed += 1;
         }
@@ -67,7 +70,7 @@ async fn unblock_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: BlockId) -> Do
         .await?
         .ok_or(Error::NotFound)?;
     may(&standing, Action::DecideRequests)?;
-    let pattern = store::remove_block(tx, actor.workspace_id, id)
+    let pattern = store::remove(tx, actor.workspace_id, id)
         .await?
         .ok_or(Error::NotFound)?;
     tx.note_by(

@@ -1,8 +1,9 @@
 //! What administrators hear of requests: one mail for each up to a number a day, then one digest an hour
 //! with the rest, and about one requester never twice in a day.
 
+mod store;
+
 use super::ask::Knock;
-use super::store;
 use crate::Backend;
 use crate::db::Tx;
 use crate::fault::Done;

@@ -1,16 +1,14 @@
-//! SQL of requests for access, their limits, notices and blocks.
+//! SQL of requests for access and of their limits.
 
 use crate::audit::Target;
-use crate::caller::Actor;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use crate::invitations::Inviter;
 use model::address::Address;
 use model::audit::AuditAction;
-use model::ids::{BlockId, LinkId, MemberId, RequestId, WorkspaceId};
-use model::mail::Topic;
+use model::ids::{LinkId, MemberId, RequestId, WorkspaceId};
 use model::people::Status;
-use model::request::{Block, RequestRow, RequestState, Shelf};
+use model::request::{RequestRow, RequestState, Shelf};
 use model::time::Time;
 use uuid::Uuid;
 
@@ -82,8 +80,6 @@ pub struct New<'a> {
     pub message: &'a str,
     /// The reusable link that they came by.
     pub link_id: Option<LinkId>,
-    /// Network that it came from.
-    pub network: &'a str,
     /// Now.
     pub now: Time,
 }
@@ -92,8 +88,8 @@ pub struct New<'a> {
 pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "insert into access_requests (id, workspace_id, member_id, email, name, message, link_id,
-            network, state, created_at, last_asked_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $9)",
+            state, created_at, last_asked_at)
+        values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $8)",
     )
     .bind(new.id.0)
     .bind(new.workspace_id.0)
@@ -102,7 +98,6 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     .bind(new.name)
     .bind(new.message)
     .bind(new.link_id.map(|id| id.0))
-    .bind(new.network)
     .bind(new.now.0)
     .execute(&mut *c)
     .await
@@ -345,199 +340,4 @@ pub async fn purge(tx: &mut Tx, before: Time) -> Done<()> {
         .await
         .map(|_| ()))?;
     Ok(())
-}
-
-/// Whether requests of the address are dropped: by itself, by its domain, or by a domain above that.
-pub async fn is_blocked(conn: &mut Conn, workspace: WorkspaceId, email: &Address) -> Done<bool> {
-    let patterns: Vec<String> = sql!(conn, c => sqlx::query_scalar(
-        "select pattern from access_blocks where workspace_id = $1 and (pattern = $2 or $2 like '%' || pattern)",
-    )
-    .bind(workspace.0)
-    .bind(email.as_str())
-    .fetch_all(&mut *c)
-    .await)?;
-    Ok(patterns.iter().any(|pattern| {
-        let domain = email.domain();
-        pattern == email.as_str()
-            || pattern == domain
-            || domain
-                .strip_suffix(pattern.as_str())
-                .is_some_and(|rest| rest.ends_with('.'))
-    }))
-}
-
-/// Adds a block, unless it is there.
-pub async fn add_block(tx: &mut Tx, id: BlockId, actor: &Actor, pattern: &str, now: Time) -> Done<()> {
-    sql!(tx, c => sqlx::query(
-        "insert into access_blocks (id, workspace_id, pattern, blocked_by, created_at)
-        values ($1, $2, $3, $4, $5)
-        on conflict do nothing",
-    )
-    .bind(id.0)
-    .bind(actor.workspace_id.0)
-    .bind(pattern)
-    .bind(actor.member_id.0)
-    .bind(now.0)
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
-    Ok(())
-}
-
-/// Lifts a block and gives what it covered.
-pub async fn remove_block(tx: &mut Tx, workspace: WorkspaceId, id: BlockId) -> Done<Option<String>> {
-    Ok(sql!(tx, c => sqlx::query_scalar(
-        "delete from access_blocks where id = $1 and workspace_id = $2 returning pattern",
-    )
-    .bind(id.0)
-    .bind(workspace.0)
-    .fetch_optional(&mut *c)
-    .await)?)
-}
-
-/// Blocks of a workspace, the latest first.
-pub async fn list_blocks(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<Block>> {
-    let rows: Vec<(Uuid, String, Option<String>, i64)> = sql!(conn, c => sqlx::query_as(
-        "select b.id, b.pattern, m.name, b.created_at
-        from access_blocks b
-        left join members m on m.id = b.blocked_by
-        where b.workspace_id = $1
-        order by b.created_at desc
-        limit 1000",
-    )
-    .bind(workspace.0)
-    .fetch_all(&mut *c)
-    .await)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, pattern, by, created_at)| Block {
-            id: BlockId(id),
-            pattern,
-            by,
-            created_at: Time(created_at),
-        })
-        .collect())
-}
-
-/// Administrators who hear of requests: active, not unsubscribed, the most recently active first.
-pub async fn list_told(conn: &mut Conn, workspace: WorkspaceId, most: i64) -> Done<Vec<MemberId>> {
-    let rows: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
-        "select m.id from members m
-        where m.workspace_id = $1 and m.status = 'active' and m.account_type = 'ADMIN'
-            and not exists (
-                select 1 from muted_topics t where t.member_id = m.id and t.topic = $2
-            )
-        order by m.last_seen_at desc, m.nr
-        limit $3",
-    )
-    .bind(workspace.0)
-    .bind(Topic::AccessRequests.word())
-    .bind(most)
-    .fetch_all(&mut *c)
-    .await)?;
-    Ok(rows.into_iter().map(MemberId).collect())
-}
-
-/// Requesters that an administrator was mailed about since a moment.
-pub async fn count_notices(conn: &mut Conn, admin: MemberId, since: Time) -> Done<i64> {
-    Ok(sql!(conn, c => sqlx::query_scalar(
-        "select count(*) from request_notices where member_id = $1 and mailed_at > $2",
-    )
-    .bind(admin.0)
-    .bind(since.0)
-    .fetch_one(&mut *c)
-    .await)?)
-}
-
-/// Notes that an administrator is told of a requester, by a mail now or in the next digest; false where
-/// they were told after `again`. The predicate is the rule that no setting lifts.
-pub async fn note_notice(
-    tx: &mut Tx,
-    (admin, email): (MemberId, &str),
-    request: RequestId,
-    mailed: bool,
-    now: Time,
-    again: Time,
-) -> Done<bool> {
-    let rows = sql!(tx, c => sqlx::query(
-        "insert into request_notices (member_id, email, request_id, mailed_at, noticed_at)
-        values ($1, $2, $3, $4, $5)
-        on conflict (member_id, email) do update
-        set request_id = excluded.request_id, mailed_at = excluded.mailed_at,
-            noticed_at = excluded.noticed_at
-        where request_notices.noticed_at <= $6",
-    )
-    .bind(admin.0)
-    .bind(email)
-    .bind(request.0)
-    .bind(if mailed { now.0 } else { 0 })
-    .bind(now.0)
-    .bind(again.0)
-    .execute(&mut *c)
-    .await
-    .map(|done| done.rows_affected()))?;
-    Ok(rows == 1)
-}
-
-/// Administrators for whom notices wait and whose last digest was before the moment.
-pub async fn list_digests(conn: &mut Conn, before: Time) -> Done<Vec<MemberId>> {
-    let rows: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
-        "select distinct n.member_id
-        from request_notices n
-        join members m on m.id = n.member_id
-        where n.mailed_at = 0 and m.digest_at <= $1
-        limit 100",
-    )
-    .bind(before.0)
-    .fetch_all(&mut *c)
-    .await)?;
-    Ok(rows.into_iter().map(MemberId).collect())
-}
-
-/// Moves the moment of the last digest on, if nobody else did.
-pub async fn begin_digest(tx: &mut Tx, admin: MemberId, now: Time, before: Time) -> Done<bool> {
-    let rows = sql!(tx, c => sqlx::query(
-        "update members set digest_at = $2 where id = $1 and digest_at <= $3",
-    )
-    .bind(admin.0)
-    .bind(now.0)
-    .bind(before.0)
-    .execute(&mut *c)
-    .await
-    .map(|done| done.rows_affected()))?;
-    Ok(rows == 1)
-}
-
-/// Takes the addresses that wait for an administrator's digest; those decided meanwhile need no mail.
-pub async fn take_waiting(tx: &mut Tx, admin: MemberId, now: Time) -> Done<Vec<String>> {
-    let rows: Vec<(String, bool)> = sql!(tx, c => sqlx::query_as(
-        "update request_notices set mailed_at = $2
-        where member_id = $1 and mailed_at = 0
-        returning email, exists (
-            select 1 from access_requests r where r.id = request_id and r.state = 'open'
-        )",
-    )
-    .bind(admin.0)
-    .bind(now.0)
-    .fetch_all(&mut *c)
-    .await)?;
-    let mut open: Vec<String> = rows
-        .into_iter()
-        .filter_map(|(email, open)| open.then_some(email))
-        .collect();
-    open.sort_unstable();
-    Ok(open)
-}
-
-/// Name and slug of an active member's workspace.
-pub async fn find_workspace_of(conn: &mut Conn, member: MemberId) -> Done<Option<(String, String)>> {
-    Ok(sql!(conn, c => sqlx::query_as(
-        "select w.name, w.slug
-        from members m
-        join workspaces w on w.id = m.workspace_id
-        where m.id = $1 and m.status = 'active'",
-    )
-    .bind(member.0)
-    .fetch_optional(&mut *c)
-    .await)?)
 }

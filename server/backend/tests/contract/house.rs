@@ -52,6 +52,9 @@ pub(crate) use both;
 pub struct Place {
     pub url: String,
     folder: Option<PathBuf>,
+    /// Connections of what is opened here. One reader is enough for any test on SQLite, and whoever waits for
+    /// a second while it holds it is found.
+    connections: Option<u32>,
 }
 
 impl Drop for Place {
@@ -83,6 +86,7 @@ impl Place {
         Self {
             url,
             folder: Some(folder),
+            connections: Some(1),
         }
     }
 
@@ -91,6 +95,7 @@ impl Place {
         Self {
             url: url.to_owned(),
             folder: None,
+            connections: None,
         }
     }
 
@@ -115,11 +120,18 @@ impl Place {
         Self {
             url: format!("{server}/{name}"),
             folder: None,
+            connections: None,
         }
     }
 
+    /// With one connection on PostgreSQL too, which tests of what happens at the same time cannot have.
+    pub fn narrow(mut self) -> Self {
+        self.connections = Some(1);
+        self
+    }
+
     pub async fn open(&self) -> Db {
-        let db = Db::open(&self.url).await.unwrap();
+        let db = Db::open_sized(&self.url, self.connections).await.unwrap();
         db.migrate().await.unwrap();
         db
     }

@@ -476,26 +476,27 @@ async fn where_a_knock_goes(place: Place) {
         workspace: String::new(),
         ..ask("kim@partner.example")
     };
-    assert_eq!(
-        requests::counter(&house.be, "").await.unwrap().workspace.slug,
-        "acme"
-    );
+    let counter = async |slug: &str| {
+        let found = requests::counter(&house.be, slug).await.unwrap();
+        found.map(|workspace| workspace.slug)
+    };
+    assert_eq!(counter("").await.as_deref(), Some("acme"));
     backend::workspaces::create(&house.be, "Other", Some("other"))
         .await
         .unwrap();
     // Of two nobody can know which.
     let closed = Error::Conflict(Conflict::NoRequests);
-    assert_eq!(said(requests::counter(&house.be, "").await), closed);
+    assert_eq!(counter("").await, None);
     assert_eq!(
         said(requests::ask(&house.be, &anyone(), &unnamed()).await),
         closed
     );
     // An unknown workspace answers like one that takes none.
-    assert_eq!(said(requests::counter(&house.be, "nowhere").await), closed);
+    assert_eq!(counter("nowhere").await, None);
     house
         .sql("update workspaces set access_requests = (1 = 0) where slug = 'other'")
         .await;
-    assert_eq!(said(requests::counter(&house.be, "other").await), closed);
+    assert_eq!(counter("other").await, None);
     let caller = house.session(OWNER).await;
     let owner = accounts::actor(&house.be, &caller, "acme").await.unwrap();
     let settings = backend::workspaces::settings(&house.be, &owner).await.unwrap();
