@@ -9,7 +9,7 @@ STAMP="$TARGET_DIR/usher-build.stamp"
 
 fresh() {
   [[ -x "$TARGET_DIR/release/usher" && -f $STAMP ]] || return 1
-  [[ -z $(find Cargo.toml Cargo.lock app server frontend style migrations scripts/build.sh -newer "$STAMP" -print -quit) ]]
+  [[ -z $(find .cargo Cargo.toml Cargo.lock app server frontend style migrations scripts/build.sh -newer "$STAMP" -print -quit) ]]
 }
 
 if [[ ${1:-} == --fresh ]]; then

@@ -325,6 +325,7 @@ impl Pools {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(BUSY + ACQUIRE)
+            .test_before_acquire(false)
             // When the disk is full SQLite undoes a transaction by itself; sqlx, which cannot know, believes
             // ever after that this connection is inside of one. It makes way for a new one.
             .before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
@@ -334,6 +335,8 @@ impl Pools {
         let read = SqlitePoolOptions::new()
             .max_connections(connections.unwrap_or(4))
             .acquire_timeout(ACQUIRE)
+            // A file does not hang up: asking it first would be one more trip to the connection's thread.
+            .test_before_acquire(false)
             .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "on"));
         Ok(Self::Sqlite {
             write,
