@@ -122,6 +122,9 @@ test('many at once, with an outcome for each', async ({ page, js, usher }) => {
   await expectStatus(page, 'p3@acme.test', 'Active');
   await expectAccessible(page, js);
   await picture(page, 'users-bulk-results');
+  await results.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(results).toContainText('2 people back, as they were.');
+  await expectStatus(page, 'p1@acme.test', 'Active');
 });
 
 test('a page for the person: rights, sessions, invitations, history', async ({ page, stranger, js, sink }) => {

@@ -113,8 +113,8 @@ pub async fn unsubscribe(
     Path(token): Path<String>,
     body: String,
 ) -> Response {
-    let pressed = url::form_urlencoded::parse(body.as_bytes())
-        .any(|(name, value)| name == "List-Unsubscribe" && value == "One-Click");
+    // As a form of either kind, urlencoded or multipart: both words stand in it as they are.
+    let pressed = body.contains("List-Unsubscribe") && body.contains("One-Click");
     if !pressed {
         return (StatusCode::BAD_REQUEST, "Open this address to unsubscribe.\n").into_response();
     }

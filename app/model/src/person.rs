@@ -29,6 +29,22 @@ words! {
         Resend = "resend",
         /// The invitation is taken back.
         Revoke = "revoke",
+        /// Archiving is taken back, with what ended by it.
+        UndoArchive = "undo-archive",
+        /// Taking the invitation back is taken back.
+        UndoRevoke = "undo-revoke",
+    }
+}
+
+impl BulkAct {
+    /// What takes it back, where that can be done.
+    pub const fn undone_by(self) -> Option<Self> {
+        match self {
+            Self::Archive => Some(Self::UndoArchive),
+            Self::Remove => Some(Self::Restore),
+            Self::Revoke => Some(Self::UndoRevoke),
+            _ => None,
+        }
     }
 }
 

@@ -167,7 +167,7 @@ fn UsersPage(frame: Frame, list: List) -> impl IntoView {
                 })}
         </div>
         <Answers desk=list.desk/>
-        <Outcomes ticked=list.ticked/>
+        <Outcomes list=list/>
         <Tabs list=list/>
         <Bar list=list/>
         <Table standing=frame.standing list=list/>

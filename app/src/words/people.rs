@@ -62,6 +62,7 @@ pub const fn bulk(act: BulkAct) -> &'static str {
         BulkAct::ChangeType => "Change account type",
         BulkAct::Resend => "Resend invitation",
         BulkAct::Revoke => "Revoke invitation",
+        BulkAct::UndoArchive | BulkAct::UndoRevoke => "Undo",
     }
 }
 
@@ -71,6 +72,8 @@ pub fn bulk_done(act: BulkAct, number: usize) -> String {
     match act {
         BulkAct::Archive => format!("{people} archived."),
         BulkAct::Unarchive => format!("{people} unarchived."),
+        BulkAct::UndoArchive => format!("{people} back, as they were."),
+        BulkAct::UndoRevoke => format!("{people} invited again, by the same link."),
         BulkAct::Remove => format!("{people} removed."),
         BulkAct::Restore => format!("{people} restored."),
         BulkAct::ChangeType => format!("Account type changed for {people}."),

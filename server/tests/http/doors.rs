@@ -10,6 +10,7 @@ both!(
     dead_and_malformed_links_are_gone,
     an_existing_account_needs_its_password,
     signed_in_as_somebody_else_nothing_is_joined,
+    a_mail_program_unsubscribes_with_one_post,
 );
 
 async fn an_invited_person_comes_in_once(place: Place) {
@@ -129,4 +130,61 @@ async fn signed_in_as_somebody_else_nothing_is_joined(place: Place) {
     let answer = browser.post(&page, "invitations/accept", &fields).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert_eq!(house.logged("invitation.accepted").await, 0);
+}
+
+async fn a_mail_program_unsubscribes_with_one_post(place: Place) {
+    let house = place.house().await;
+    let knock = async |email: &str| {
+        let ask = backend::requests::Ask {
+            workspace: "acme".to_owned(),
+            email: email.to_owned(),
+            name: "Kim Lee".to_owned(),
+            message: String::new(),
+        };
+        backend::requests::ask(&house.be, &crate::house::anyone(), &ask)
+            .await
+            .unwrap();
+        house.deliver().await
+    };
+    let mails = knock("kim@partner.example").await;
+    let link = mails[0].header("List-Unsubscribe");
+    let path = link
+        .trim_matches(['<', '>'])
+        .split_once(":3000")
+        .unwrap()
+        .1
+        .to_owned();
+    // No session, no cookie, no origin: mail programs are no browsers.
+    let post = async |path: &str, kind: &str, body: &str| {
+        let request = http::Request::post(path)
+            .header("host", "localhost:3000")
+            .header("content-type", kind)
+            .body(axum::body::Body::from(body.to_owned()))
+            .unwrap();
+        Browser::new(&house).send(request).await
+    };
+    let form = "application/x-www-form-urlencoded";
+    let wrong = post(&path, form, "").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert_eq!(Browser::new(&house).get(&path).await.status, StatusCode::OK);
+    assert!(
+        !knock("lou@partner.example").await.is_empty(),
+        "looking changes nothing"
+    );
+    let parts =
+        "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    for (kind, body) in [
+        (form, "List-Unsubscribe=One-Click"),
+        ("multipart/form-data; boundary=b", parts),
+    ] {
+        let answer = post(&path, kind, body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert!(answer.location().is_empty() && answer.headers.get("set-cookie").is_none());
+    }
+    assert!(knock("sam@partner.example").await.is_empty());
+    let made_up = format!("/unsubscribe/{}", "A".repeat(43));
+    assert_eq!(
+        post(&made_up, form, "List-Unsubscribe=One-Click").await.status,
+        StatusCode::GONE
+    );
 }

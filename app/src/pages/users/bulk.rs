@@ -172,7 +172,8 @@ pub fn BulkBar(
             .and_then(|button| button.dyn_into::<Element>().ok())
             .and_then(|button| BulkAct::from_word(&button.get_attribute("value")?));
         if let Some(act) = act.filter(|_| progress.get_untracked().is_none()) {
-            spawn_local(list.work(act, chosen_type()));
+            let wanted = ids.get_untracked().into_iter().collect();
+            spawn_local(list.work(act, chosen_type(), wanted));
         }
     };
     let button = |act: BulkAct| {
@@ -254,10 +255,9 @@ fn chosen_type() -> Option<AccountType> {
 impl List {
     /// Piece by piece, so that the progress can be seen and an error ends it between two. Whoever could not be
     /// done stays ticked. The page may have gone meanwhile: then the rest is not begun.
-    async fn work(self, act: BulkAct, account_type: Option<AccountType>) {
+    async fn work(self, act: BulkAct, account_type: Option<AccountType>, wanted: Vec<MemberId>) {
         let Ticked { ids, progress, done } = self.ticked;
         let slug = self.slug.get_untracked();
-        let wanted: Vec<MemberId> = ids.get_untracked().into_iter().collect();
         let mut all = BulkDone {
             act,
             outcomes: Vec::with_capacity(wanted.len()),
@@ -313,11 +313,11 @@ impl List {
 /// What became of each: the number of those that went well, and every other one with its reason.
 #[component]
 pub fn Outcomes(
-    /// What is ticked, and what became of it.
-    ticked: Ticked,
+    /// The list.
+    list: List,
 ) -> impl IntoView {
     let shown = move |result: Result<BulkDone, Error>| match result {
-        Ok(done) => view! { <Outcome done=done/> }.into_any(),
+        Ok(done) => view! { <Outcome done=done list=list/> }.into_any(),
         Err(error) => view! {
             <Banner tone=Tone::Bad live=true>
                 {errors::error(&error)}
@@ -326,15 +326,40 @@ pub fn Outcomes(
         .into_any(),
     };
     move || {
-        ticked
+        list.ticked
             .done
             .get()
             .map(|result| view! { <section aria-label="Bulk results">{shown(result)}</section> })
     }
 }
 
+/// Takes it back for all of them at once.
 #[component]
-fn Outcome(done: BulkDone) -> impl IntoView {
+fn Undo(act: BulkAct, ids: BTreeSet<MemberId>, list: List) -> impl IntoView {
+    let fields = ids
+        .iter()
+        .map(|id| view! { <input type="hidden" name="ids[]" value=id.to_string()/> })
+        .collect_view();
+    let send = move |ev: SubmitEvent| {
+        ev.prevent_default();
+        if !list.ticked.is_at_work() {
+            spawn_local(list.work(act, None, ids.iter().copied().collect()));
+        }
+    };
+    view! {
+        <form class="inline" method="post" action="" on:submit=send>
+            <input type="hidden" name=FUNCTION_FIELD value=Bulk::url()/>
+            <input type="hidden" name="slug" value=list.slug.get_untracked()/>
+            {fields}
+            <button type="submit" class="btn" data-look="small" name="act" value=act.word()>
+                {people::bulk(act)}
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn Outcome(done: BulkDone, list: List) -> impl IntoView {
     let act = done.act;
     let (well, badly): (Vec<_>, Vec<_>) = done
         .outcomes
@@ -354,6 +379,10 @@ fn Outcome(done: BulkDone) -> impl IntoView {
     view! {
         <Banner tone=tone live=true>
             {people::bulk_done(act, well.len())} " " {notices::what_ended(done.ended)}
+            {act
+                .undone_by()
+                .filter(|_| !well.is_empty())
+                .map(|undo| view! { <Undo act=undo ids=well.iter().map(|outcome| outcome.id).collect() list=list/> })}
         </Banner>
         {(!none)
             .then(|| {

@@ -1,7 +1,7 @@
 //! The same for many: one transaction a member, and an outcome for each.
 
 use super::edit::change_type;
-use super::{archive, remove, restore, store, unarchive};
+use super::{archive, remove, restore, store, unarchive, undo_archive};
 use crate::Backend;
 use crate::audit::{Target, refused};
 use crate::caller::Actor;
@@ -40,7 +40,7 @@ pub async fn bulk(
     let least = Action::EditMember {
         rank: Rank::new(AccountType::Guest, false),
     };
-    let manages_own = matches!(act, BulkAct::Resend | BulkAct::Revoke);
+    let manages_own = matches!(act, BulkAct::Resend | BulkAct::Revoke | BulkAct::UndoRevoke);
     if !manages_own && let Err(denial) = may(&actor.standing, least) {
         let target = Target::of("workspace", actor.workspace_id.0);
         return Err(refused(be, actor, "member.bulk", target, denial).await);
@@ -102,6 +102,12 @@ async fn one(
         BulkAct::Revoke => {
             let invitation = latest(be, actor, id).await?;
             invitations::revoke(be, actor, invitation).await.map(none)
+        }
+        // What comes back with them is no count of what ended.
+        BulkAct::UndoArchive => undo_archive(be, actor, id).await.map(|_| Ended::default()),
+        BulkAct::UndoRevoke => {
+            let invitation = latest(be, actor, id).await?;
+            invitations::undo_revoke(be, actor, invitation).await.map(none)
         }
     }
 }

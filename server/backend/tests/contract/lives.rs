@@ -29,6 +29,7 @@ both!(
     an_end_moved_away_is_not_told,
     what_the_invitation_decided_becomes_the_members,
     many_at_once_have_an_outcome_each,
+    many_are_taken_back_at_once,
     a_thousand_are_archived,
 );
 
@@ -812,6 +813,49 @@ async fn what_the_invitation_decided_becomes_the_members(place: Place) {
             .await,
         (end - Span::days(7)).0
     );
+}
+
+async fn many_are_taken_back_at_once(place: Place) {
+    let house = place.narrow().house().await;
+    let be = &house.be;
+    let owner = house.owner().await;
+    let mia = house.member(MIA, AccountType::Business).await;
+    let dev = house.member("dev@acme.example", AccountType::Developer).await;
+    house.invite(&owner, "new@acme.example").await;
+    let invited = [house.row("new@acme.example").await.unwrap().id];
+    let ids = [mia.member_id, dev.member_id];
+    let bulk = async |act, ids: &[MemberId]| {
+        let done = members::bulk(be, &owner, act, None, ids).await.unwrap();
+        done.outcomes
+            .into_iter()
+            .map(|outcome| outcome.error)
+            .collect::<Vec<_>>()
+    };
+    for (act, ids) in [
+        (BulkAct::Archive, &ids[..]),
+        (BulkAct::Remove, &ids[..]),
+        (BulkAct::Revoke, &invited[..]),
+    ] {
+        assert_eq!(bulk(act, ids).await, vec![None; ids.len()], "{act}");
+        let undo = act.undone_by().unwrap();
+        assert_eq!(bulk(undo, ids).await, vec![None; ids.len()], "{undo}");
+        let twice = bulk(undo, ids).await;
+        assert!(twice.iter().all(Option::is_some), "{undo}");
+    }
+    assert_eq!(status(&house, MIA).await, Some(Status::Active));
+    assert_eq!(status(&house, "new@acme.example").await, Some(Status::Invited));
+    bulk(BulkAct::Archive, &ids).await;
+    bulk(BulkAct::Revoke, &invited).await;
+    house.travel(crate::house::just_over(limits::UNDO));
+    assert_eq!(
+        bulk(BulkAct::UndoArchive, &ids).await,
+        vec![Some(Error::Conflict(Conflict::TooLateToUnarchive)); 2]
+    );
+    assert_eq!(
+        bulk(BulkAct::UndoRevoke, &invited).await,
+        [Some(Error::Conflict(Conflict::TooLateToUndo))]
+    );
+    counts_agree(&house).await;
 }
 
 async fn many_at_once_have_an_outcome_each(place: Place) {
