@@ -16,8 +16,9 @@ pub mod words;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{Lazy, SsrMode, path};
+use leptos_router::{SsrMode, path};
 use pages::missing::Missing;
+use pages::parts::{Desk, People};
 use pages::workspace::LastFrame;
 use ui::toast::{ToastArea, Toasts};
 
@@ -62,13 +63,15 @@ fn is_door() -> bool {
     ];
     use_context::<http::request::Parts>().is_some_and(|parts| {
         let path = parts.uri.path();
-        DOORS.iter().any(|door| {
-            if door.ends_with('/') {
-                path.starts_with(door)
-            } else {
-                path == *door
-            }
-        })
+        // The start only sends on.
+        path == "/"
+            || DOORS.iter().any(|door| {
+                if door.ends_with('/') {
+                    path.starts_with(door)
+                } else {
+                    path == *door
+                }
+            })
     })
 }
 
@@ -76,10 +79,10 @@ fn is_door() -> bool {
 /// has no part for it: whoever comes to its address from another page loads it afresh. Each such page would
 /// also multiply the parts that the program is split into.
 macro_rules! door {
-    ($page:ty) => {{
+    ($($page:ident)::+) => {{
         #[cfg(feature = "ssr")]
         {
-            Lazy::<$page>::new()
+            $($page)::+::draw
         }
         #[cfg(not(feature = "ssr"))]
         {
@@ -104,92 +107,92 @@ pub fn App() -> impl IntoView {
         }/>
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
-                <Route path=path!("/") view={Lazy::<pages::home::Home>::new()} ssr=SsrMode::Async/>
-                <Route path=path!("/setup") view={door!(pages::setup::Setup)} ssr=SsrMode::Async/>
-                <Route path=path!("/login") view={door!(pages::login::Login)} ssr=SsrMode::Async/>
+                <Route path=path!("/") view={door!(pages::home)} ssr=SsrMode::Async/>
+                <Route path=path!("/setup") view={door!(pages::setup)} ssr=SsrMode::Async/>
+                <Route path=path!("/login") view={door!(pages::login)} ssr=SsrMode::Async/>
                 <Route
                     path=path!("/forgot-password")
-                    view={door!(pages::forgot::Forgot)}
+                    view={door!(pages::forgot)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/reset-password/:token")
-                    view={door!(pages::reset::Reset)}
+                    view={door!(pages::reset)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/invitations/:token")
-                    view={door!(pages::join::Join)}
+                    view={door!(pages::join)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/users")
-                    view={Lazy::<pages::users::Users>::new()}
+                    view={People::Users}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/users/invite")
-                    view={Lazy::<pages::invite::InvitePage>::new()}
+                    view={People::Invite}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/request-access")
-                    view={door!(pages::request_access::RequestAccess)}
+                    view={door!(pages::request_access)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/unsubscribe/:token")
-                    view={door!(pages::unsubscribe::Unsubscribe)}
+                    view={door!(pages::unsubscribe)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/join/:token")
-                    view={door!(pages::join_link::JoinLink)}
+                    view={door!(pages::join_link)}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/requests")
-                    view={Lazy::<pages::requests::Requests>::new()}
+                    view={Desk::Requests}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/audit")
-                    view={Lazy::<pages::audit::Audit>::new()}
+                    view={Desk::Audit}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/settings")
-                    view={Lazy::<pages::settings::Settings>::new()}
+                    view={Desk::Settings}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/settings/links")
-                    view={Lazy::<pages::settings::links::Links>::new()}
+                    view={Desk::Links}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/users/removed")
-                    view={Lazy::<pages::users::removed::RemovedUsers>::new()}
+                    view={People::Removed}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/users/:member")
-                    view={Lazy::<pages::person::PersonPage>::new()}
+                    view={People::Person}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/users/:member/edit")
-                    view={Lazy::<pages::person::edit::EditPage>::new()}
+                    view={People::Edit}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/w/:slug/settings/mail")
-                    view={Lazy::<pages::mail::Mail>::new()}
+                    view={Desk::Mail}
                     ssr=SsrMode::Async
                 />
                 <Route
                     path=path!("/account")
-                    view={Lazy::<pages::account::Account>::new()}
+                    view={Desk::Account}
                     ssr=SsrMode::Async
                 />
             </Routes>

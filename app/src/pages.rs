@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod forgot;
+#[cfg(feature = "ssr")]
 pub mod home;
 pub mod invite;
 #[cfg(feature = "ssr")]
@@ -14,6 +15,7 @@ pub mod join_link;
 pub mod login;
 pub mod mail;
 pub mod missing;
+pub mod parts;
 pub mod person;
 #[cfg(feature = "ssr")]
 pub mod request_access;

@@ -18,14 +18,10 @@ use crate::words;
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Field};
 use model::mail::WorkspaceTopics;
 use model::policy::{Action, may};
 use model::session::{Session, Who};
-
-/// The route of it.
-pub struct Account;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -41,98 +37,90 @@ struct Desk {
     owner: Signal<bool>,
 }
 
-#[lazy_route]
-impl LazyRoute for Account {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let who = Resource::new_blocking(
-            || (),
-            |()| async { find_who().await?.ok_or(Failure(Error::SignInFirst)) },
-        );
-        let last = LastFrame::here();
-        let frame = Resource::new_blocking(
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let who = Resource::new_blocking(
+        || (),
+        |()| async { find_who().await?.ok_or(Failure(Error::SignInFirst)) },
+    );
+    let last = LastFrame::here();
+    let frame = Resource::new_blocking(
+        || (),
+        move |()| async move {
+            match who.await?.workspaces.into_iter().next() {
+                Some(workspace) => last.find(workspace.slug).await.map(Some),
+                None => Ok(None),
+            }
+        },
+    );
+    let desk = Desk {
+        sessions: Resource::new_blocking(
             || (),
             move |()| async move {
-                match who.await?.workspaces.into_iter().next() {
-                    Some(workspace) => last.find(workspace.slug).await.map(Some),
-                    None => Ok(None),
-                }
+                who.await?;
+                list_sessions().await
             },
-        );
-        let desk = Desk {
-            sessions: Resource::new_blocking(
-                || (),
-                move |()| async move {
-                    who.await?;
-                    list_sessions().await
-                },
-            ),
-            name: action(),
-            password: action(),
-            end: action(),
-            end_others: action(),
-            topics: Resource::new_blocking(
-                || (),
-                move |()| async move {
-                    who.await?;
-                    list_topics().await
-                },
-            ),
-            choose: action(),
-            make: action(),
-            owner: Signal::derive(move || {
-                frame
-                    .get()
-                    .and_then(Result::ok)
-                    .flatten()
-                    .is_some_and(|frame| may(&frame.standing, Action::CreateWorkspace).is_ok())
-            }),
-        };
-        Effect::new(move |before: Option<usize>| {
-            let done =
-                desk.password.version().get() + desk.end.version().get() + desk.end_others.version().get();
-            if before.is_some_and(|before| before != done) {
-                desk.sessions.refetch();
-            }
-            done
-        });
-        Effect::new(move |before: Option<usize>| {
-            let done = desk.name.version().get();
-            if before.is_some_and(|before| before != done) {
-                last.forget();
-                who.refetch();
-                frame.refetch();
-            }
-            done
-        });
-        view! {
-            <Title text="Account"/>
-            <Suspense fallback=|| view! { <div class="waiting" aria-busy="true"></div> }>
-                {move || Suspend::new(async move {
-                    let who = match who.await {
-                        Ok(who) => who,
-                        Err(Failure(Error::SignInFirst)) => {
-                            return view! { <Go to=sign_in_path("/account")/> }.into_any();
-                        }
-                        Err(failure) => return view! { <Trouble failure=failure/> }.into_any(),
-                    };
-                    let page = view! { <AccountPage who=who desk=desk/> }.into_any();
-                    match frame.await {
-                        Ok(Some(frame)) => {
-                            view! { <Around frame=frame place=Place::Account page=page/> }.into_any()
-                        }
-                        _ => view! { <main id="content" class="alone">{page}</main> }.into_any(),
-                    }
-                })}
-            </Suspense>
+        ),
+        name: action(),
+        password: action(),
+        end: action(),
+        end_others: action(),
+        topics: Resource::new_blocking(
+            || (),
+            move |()| async move {
+                who.await?;
+                list_topics().await
+            },
+        ),
+        choose: action(),
+        make: action(),
+        owner: Signal::derive(move || {
+            frame
+                .get()
+                .and_then(Result::ok)
+                .flatten()
+                .is_some_and(|frame| may(&frame.standing, Action::CreateWorkspace).is_ok())
+        }),
+    };
+    Effect::new(move |before: Option<usize>| {
+        let done = desk.password.version().get() + desk.end.version().get() + desk.end_others.version().get();
+        if before.is_some_and(|before| before != done) {
+            desk.sessions.refetch();
         }
-        .into_any()
+        done
+    });
+    Effect::new(move |before: Option<usize>| {
+        let done = desk.name.version().get();
+        if before.is_some_and(|before| before != done) {
+            last.forget();
+            who.refetch();
+            frame.refetch();
+        }
+        done
+    });
+    view! {
+        <Title text="Account"/>
+        <Suspense fallback=|| view! { <div class="waiting" aria-busy="true"></div> }>
+            {move || Suspend::new(async move {
+                let who = match who.await {
+                    Ok(who) => who,
+                    Err(Failure(Error::SignInFirst)) => {
+                        return view! { <Go to=sign_in_path("/account")/> }.into_any();
+                    }
+                    Err(failure) => return view! { <Trouble failure=failure/> }.into_any(),
+                };
+                let page = view! { <AccountPage who=who desk=desk/> }.into_any();
+                match frame.await {
+                    Ok(Some(frame)) => {
+                        view! { <Around frame=frame place=Place::Account page=page/> }.into_any()
+                    }
+                    _ => view! { <main id="content" class="alone">{page}</main> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
+    .into_any()
 }
 
 #[component]

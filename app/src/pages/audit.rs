@@ -12,13 +12,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
-use leptos_router::{LazyRoute, lazy_route};
 use model::audit::{AuditAction, AuditPage, AuditQuery};
 use model::error::{Error, Field};
 use model::session::Frame;
-
-/// The route of it.
-pub struct Audit;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -28,39 +24,32 @@ struct Desk {
     page: Resource<Reply<AuditPage>>,
 }
 
-#[lazy_route]
-impl LazyRoute for Audit {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(read));
+    let desk = Desk {
+        slug,
+        query,
+        page: Resource::new_blocking(
+            move || (slug.get(), query.get()),
+            move |(slug, query)| async move {
+                frame.await?;
+                list_audit(slug, query).await
+            },
+        ),
+    };
+    let inside = move |frame: Frame| {
+        let _ = frame;
+        view! { <AuditLog desk=desk/> }.into_any()
+    };
+    view! {
+        <Title text="Audit log"/>
+        <Framed frame=frame place=Place::Audit inside=inside/>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let params = use_query_map();
-        let query = Memo::new(move |_| params.with(read));
-        let desk = Desk {
-            slug,
-            query,
-            page: Resource::new_blocking(
-                move || (slug.get(), query.get()),
-                move |(slug, query)| async move {
-                    frame.await?;
-                    list_audit(slug, query).await
-                },
-            ),
-        };
-        let inside = move |frame: Frame| {
-            let _ = frame;
-            view! { <AuditLog desk=desk/> }.into_any()
-        };
-        view! {
-            <Title text="Audit log"/>
-            <Framed frame=frame place=Place::Audit inside=inside/>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// Reads the address bar; what means nothing is left out.

@@ -5,23 +5,12 @@ use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::Field;
 
-/// The route of it.
-pub struct Forgot;
-
-#[lazy_route]
-impl LazyRoute for Forgot {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        view! { <ForgotForm/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    view! { <ForgotForm/> }.into_any()
 }
 
 #[component]

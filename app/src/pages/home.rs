@@ -4,34 +4,23 @@ use super::missing::{Go, Trouble};
 use crate::api::accounts::{find_who, open_frame, set_up_open};
 use crate::api::{Failure, Reply};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::Error;
 use model::policy::{Action, may};
 
-/// The route of it.
-pub struct Home;
-
-#[lazy_route]
-impl LazyRoute for Home {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    let goal = Resource::new_blocking(|| (), |()| belongs());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match goal.await {
+                    Ok(to) => view! { <Go to=to/> }.into_any(),
+                    Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        let goal = Resource::new_blocking(|| (), |()| belongs());
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match goal.await {
-                        Ok(to) => view! { <Go to=to/> }.into_any(),
-                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// Where whoever asks belongs.

@@ -11,57 +11,46 @@ use crate::ui::icon::Icon;
 use crate::words::{errors, invitations, people};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use model::account::AccountType;
 use model::error::{Error, Field};
 use model::policy::{Action, Standing, may};
 use model::session::Frame;
 use results::Results;
 
-/// The route of the page.
-pub struct InvitePage;
-
-#[lazy_route]
-impl LazyRoute for InvitePage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let inside = |frame: Frame| {
-            let list = format!("/w/{}/users", frame.workspace.slug);
-            view! {
-                <div class="narrow-page">
-                    <p class="crumb">
-                        <a href=list>{Icon::ChevronLeft.draw()} "Users"</a>
-                    </p>
-                    <div class="head">
-                        <div class="say">
-                            <h1>"Invite users"</h1>
-                            <p>"They get a personal link by mail. Nothing is shared until they accept."</p>
-                        </div>
-                    </div>
-                    <div class="card">
-                        <InviteForm
-                            slug=frame.workspace.slug
-                            standing=frame.standing
-                            mail=frame.mail
-                        />
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let inside = |frame: Frame| {
+        let list = format!("/w/{}/users", frame.workspace.slug);
+        view! {
+            <div class="narrow-page">
+                <p class="crumb">
+                    <a href=list>{Icon::ChevronLeft.draw()} "Users"</a>
+                </p>
+                <div class="head">
+                    <div class="say">
+                        <h1>"Invite users"</h1>
+                        <p>"They get a personal link by mail. Nothing is shared until they accept."</p>
                     </div>
                 </div>
-            }
-            .into_any()
-        };
-        view! {
-            <Title text="Invite users"/>
-            <Framed frame=frame place=Place::Users inside=inside/>
+                <div class="card">
+                    <InviteForm
+                        slug=frame.workspace.slug
+                        standing=frame.standing
+                        mail=frame.mail
+                    />
+                </div>
+            </div>
         }
         .into_any()
+    };
+    view! {
+        <Title text="Invite users"/>
+        <Framed frame=frame place=Place::Users inside=inside/>
     }
+    .into_any()
 }
 
 /// Fields of the form that show their errors themselves.

@@ -13,12 +13,8 @@ use crate::ui::tag::Tone;
 use crate::words::{errors, invitations, people, time};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Field, Gone};
 use model::invitation::{Door, WayIn};
-
-/// The route of it.
-pub struct Join;
 
 /// What can be done at the door.
 #[derive(Clone, Copy)]
@@ -30,49 +26,42 @@ struct Acts {
     switch: ServerAction<SignOut>,
 }
 
-#[lazy_route]
-impl LazyRoute for Join {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let params = use_params_map();
+    let acts = Acts {
+        token: Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default()),
+        accept: action(),
+        decline: action(),
+        ask_again: action(),
+        switch: action(),
+    };
+    let query = use_query_map();
+    let asks = Memo::new(move |_| query.with(|query| query.get("decline").is_some()));
+    let door = Resource::new_blocking(move || acts.token.get(), open_door);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                let door = door.await;
+                let declined = move || acts.decline.value().with(|value| matches!(value, Some(Ok(()))));
+                view! {
+                    {move || match (declined(), door.clone()) {
+                        (true, _) => view! { <Declined/> }.into_any(),
+                        (false, Ok(door)) if asks.get() => {
+                            view! { <SayNo door=door acts=acts/> }.into_any()
+                        }
+                        (false, Ok(door)) => view! { <Open door=door acts=acts/> }.into_any(),
+                        (false, Err(Failure(Error::Gone(why)))) => {
+                            view! { <Dead why=why acts=acts/> }.into_any()
+                        }
+                        (false, Err(failure)) => view! { <Trouble failure=failure/> }.into_any(),
+                    }}
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let params = use_params_map();
-        let acts = Acts {
-            token: Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default()),
-            accept: action(),
-            decline: action(),
-            ask_again: action(),
-            switch: action(),
-        };
-        let query = use_query_map();
-        let asks = Memo::new(move |_| query.with(|query| query.get("decline").is_some()));
-        let door = Resource::new_blocking(move || acts.token.get(), open_door);
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let door = door.await;
-                    let declined = move || acts.decline.value().with(|value| matches!(value, Some(Ok(()))));
-                    view! {
-                        {move || match (declined(), door.clone()) {
-                            (true, _) => view! { <Declined/> }.into_any(),
-                            (false, Ok(door)) if asks.get() => {
-                                view! { <SayNo door=door acts=acts/> }.into_any()
-                            }
-                            (false, Ok(door)) => view! { <Open door=door acts=acts/> }.into_any(),
-                            (false, Err(Failure(Error::Gone(why)))) => {
-                                view! { <Dead why=why acts=acts/> }.into_any()
-                            }
-                            (false, Err(failure)) => view! { <Trouble failure=failure/> }.into_any(),
-                        }}
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

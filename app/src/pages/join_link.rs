@@ -11,39 +11,28 @@ use crate::ui::tag::Tone;
 use crate::words::{errors, invitations, people, time};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Field, Gone};
 use model::workspace::JoinDoor;
 
-/// The route of it.
-pub struct JoinLink;
-
-#[lazy_route]
-impl LazyRoute for JoinLink {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default());
+    let join = action::<JoinByLink>();
+    let door = Resource::new_blocking(move || token.get(), open_join_door);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match door.await {
+                    Ok(door) => view! { <Open door=door token=token join=join/> }.into_any(),
+                    Err(Failure(Error::Gone(why))) => view! { <Dead why=why/> }.into_any(),
+                    Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let params = use_params_map();
-        let token = Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default());
-        let join = action::<JoinByLink>();
-        let door = Resource::new_blocking(move || token.get(), open_join_door);
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match door.await {
-                        Ok(door) => view! { <Open door=door token=token join=join/> }.into_any(),
-                        Err(Failure(Error::Gone(why))) => view! { <Dead why=why/> }.into_any(),
-                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

@@ -9,23 +9,12 @@ use crate::ui::notice::Notice;
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Field};
 
-/// The route of it.
-pub struct Login;
-
-#[lazy_route]
-impl LazyRoute for Login {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        view! { <LoginForm/> }.into_any()
-    }
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    view! { <LoginForm/> }.into_any()
 }
 
 #[component]

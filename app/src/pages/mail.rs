@@ -13,13 +13,9 @@ use crate::words;
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use model::mail::{Dialogue, MailOverview, MailRow};
 use model::policy::{Action, may};
 use model::session::Frame;
-
-/// The route of it.
-pub struct Mail;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -30,43 +26,36 @@ struct Desk {
     retry: ServerAction<RetryMail>,
 }
 
-#[lazy_route]
-impl LazyRoute for Mail {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let desk = Desk {
-            slug,
-            overview: Resource::new_blocking(
-                move || slug.get(),
-                move |slug| async move {
-                    frame.await?;
-                    show_mail(slug).await
-                },
-            ),
-            test: action(),
-            retry: action(),
-        };
-        Effect::new(move |before: Option<usize>| {
-            let done = desk.test.version().get() + desk.retry.version().get();
-            if before.is_some_and(|before| before != done) {
-                desk.overview.refetch();
-            }
-            done
-        });
-        let inside = move |frame: Frame| view! { <MailPage frame=frame desk=desk/> }.into_any();
-        view! {
-            <Title text="Mail"/>
-            <Framed frame=frame place=Place::Settings inside=inside/>
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let desk = Desk {
+        slug,
+        overview: Resource::new_blocking(
+            move || slug.get(),
+            move |slug| async move {
+                frame.await?;
+                show_mail(slug).await
+            },
+        ),
+        test: action(),
+        retry: action(),
+    };
+    Effect::new(move |before: Option<usize>| {
+        let done = desk.test.version().get() + desk.retry.version().get();
+        if before.is_some_and(|before| before != done) {
+            desk.overview.refetch();
         }
-        .into_any()
+        done
+    });
+    let inside = move |frame: Frame| view! { <MailPage frame=frame desk=desk/> }.into_any();
+    view! {
+        <Title text="Mail"/>
+        <Framed frame=frame place=Place::Settings inside=inside/>
     }
+    .into_any()
 }
 
 #[component]

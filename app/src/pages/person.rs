@@ -25,7 +25,6 @@ use invitations::Invitations;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::Error;
 use model::ids::MemberId;
 use model::live::What;
@@ -36,9 +35,6 @@ use model::session::Frame;
 use model::time::Time;
 use rights::Rights;
 use sessions::{Sessions, SessionsDesk};
-
-/// The route of it.
-pub struct PersonPage;
 
 /// A person on their way from the server.
 pub type Loading = Resource<Reply<Person>>;
@@ -67,62 +63,55 @@ pub fn load_person(
     )
 }
 
-#[lazy_route]
-impl LazyRoute for PersonPage {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let (slug, id) = (slug_of_address(), id_of_address());
-        let query = use_query_map();
-        let cursor = Memo::new(move |_| query.with(|query| query.get("history")).unwrap_or_default());
-        let frame = load_frame(move || slug.get());
-        let person = load_person(frame, slug, id, move || cursor.get());
-        let desk = Desk::new(slug);
-        let look_again = Callback::new(move |()| person.refetch());
-        desk.follow(look_again);
-        let sessions = SessionsDesk::new(look_again);
-        Live::here().on(&[What::People, What::Mail], move |changes| {
-            if changes
-                .iter()
-                .any(|change| change.member.is_none() || change.member == id.get_untracked())
-            {
-                person.refetch();
-            }
-        });
-        let inside = move |frame: Frame| {
-            let (slug, standing) = (StoredValue::new(frame.workspace.slug), frame.standing);
-            view! {
-                <p class="crumb">
-                    <a href=format!("/w/{}/users", slug.get_value())>{Icon::ChevronLeft.draw()} "Users"</a>
-                </p>
-                <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
-                    {move || Suspend::new(async move {
-                        match person.await {
-                            Ok(person) => {
-                                view! {
-                                    <Shown
-                                        person=person
-                                        standing=standing
-                                        desk=desk
-                                        sessions=sessions
-                                        further=!cursor.get_untracked().is_empty()
-                                    />
-                                }
-                                    .into_any()
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let (slug, id) = (slug_of_address(), id_of_address());
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("history")).unwrap_or_default());
+    let frame = load_frame(move || slug.get());
+    let person = load_person(frame, slug, id, move || cursor.get());
+    let desk = Desk::new(slug);
+    let look_again = Callback::new(move |()| person.refetch());
+    desk.follow(look_again);
+    let sessions = SessionsDesk::new(look_again);
+    Live::here().on(&[What::People, What::Mail], move |changes| {
+        if changes
+            .iter()
+            .any(|change| change.member.is_none() || change.member == id.get_untracked())
+        {
+            person.refetch();
+        }
+    });
+    let inside = move |frame: Frame| {
+        let (slug, standing) = (StoredValue::new(frame.workspace.slug), frame.standing);
+        view! {
+            <p class="crumb">
+                <a href=format!("/w/{}/users", slug.get_value())>{Icon::ChevronLeft.draw()} "Users"</a>
+            </p>
+            <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
+                {move || Suspend::new(async move {
+                    match person.await {
+                        Ok(person) => {
+                            view! {
+                                <Shown
+                                    person=person
+                                    standing=standing
+                                    desk=desk
+                                    sessions=sessions
+                                    further=!cursor.get_untracked().is_empty()
+                                />
                             }
-                            Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                                .into_any()
                         }
-                    })}
-                </Transition>
-            }
-            .into_any()
-        };
-        view! { <Framed frame=frame place=Place::Users inside=inside/> }.into_any()
-    }
+                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        }
+        .into_any()
+    };
+    view! { <Framed frame=frame place=Place::Users inside=inside/> }.into_any()
 }
 
 #[component]

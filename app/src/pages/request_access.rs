@@ -11,41 +11,30 @@ use crate::ui::tag::Tone;
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Conflict, Error, Field};
 use model::workspace::WorkspaceName;
 
-/// The route of it.
-pub struct RequestAccess;
-
-#[lazy_route]
-impl LazyRoute for RequestAccess {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let query = use_query_map();
+    let ask = action::<AskAccess>();
+    let counter = Resource::new_blocking(
+        move || query.with(|query| query.get("workspace")).unwrap_or_default(),
+        find_counter,
+    );
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match counter.await {
+                    Ok(Some(workspace)) => view! { <Knock workspace=workspace ask=ask/> }.into_any(),
+                    Ok(None) => view! { <Closed failure=Failure(Conflict::NoRequests.into())/> }.into_any(),
+                    Err(failure) => view! { <Closed failure=failure/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let query = use_query_map();
-        let ask = action::<AskAccess>();
-        let counter = Resource::new_blocking(
-            move || query.with(|query| query.get("workspace")).unwrap_or_default(),
-            find_counter,
-        );
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match counter.await {
-                        Ok(Some(workspace)) => view! { <Knock workspace=workspace ask=ask/> }.into_any(),
-                        Ok(None) => view! { <Closed failure=Failure(Conflict::NoRequests.into())/> }.into_any(),
-                        Err(failure) => view! { <Closed failure=failure/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

@@ -16,16 +16,12 @@ use crate::words::errors;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::ids::RequestId;
 use model::live::What;
 use model::policy::{Action, Standing, may};
 use model::request::{Block, Inbox, Shelf};
 use model::session::Frame;
 use row::RequestLine;
-
-/// The route of it.
-pub struct Requests;
 
 /// What is about to be done to a request: its form is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,49 +52,42 @@ pub struct Desk {
     unblock: ServerAction<Unblock>,
 }
 
-#[lazy_route]
-impl LazyRoute for Requests {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let query = use_query_map();
+    let shelf = Memo::new(move |_| {
+        query
+            .with(|query| query.get("shelf"))
+            .and_then(|word| Shelf::from_word(&word))
+            .unwrap_or(Shelf::Open)
+    });
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")).unwrap_or_default());
+    let desk = Desk {
+        slug,
+        shelf,
+        inbox: Resource::new_blocking(
+            move || (slug.get(), shelf.get(), cursor.get()),
+            move |(slug, shelf, cursor)| async move {
+                frame.await?;
+                list_requests(slug, shelf, cursor).await
+            },
+        ),
+        open: RwSignal::new(query.with_untracked(opened).or_else(posted)),
+        approve: action(),
+        deny: action(),
+        block: action(),
+        unblock: action(),
+    };
+    desk.follow();
+    let inside = move |frame: Frame| view! { <RequestsPage frame=frame desk=desk/> }.into_any();
+    view! {
+        <Title text="Access requests"/>
+        <Framed frame=frame place=Place::Requests inside=inside/>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let query = use_query_map();
-        let shelf = Memo::new(move |_| {
-            query
-                .with(|query| query.get("shelf"))
-                .and_then(|word| Shelf::from_word(&word))
-                .unwrap_or(Shelf::Open)
-        });
-        let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")).unwrap_or_default());
-        let desk = Desk {
-            slug,
-            shelf,
-            inbox: Resource::new_blocking(
-                move || (slug.get(), shelf.get(), cursor.get()),
-                move |(slug, shelf, cursor)| async move {
-                    frame.await?;
-                    list_requests(slug, shelf, cursor).await
-                },
-            ),
-            open: RwSignal::new(query.with_untracked(opened).or_else(posted)),
-            approve: action(),
-            deny: action(),
-            block: action(),
-            unblock: action(),
-        };
-        desk.follow();
-        let inside = move |frame: Frame| view! { <RequestsPage frame=frame desk=desk/> }.into_any();
-        view! {
-            <Title text="Access requests"/>
-            <Framed frame=frame place=Place::Requests inside=inside/>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// The form that the address opens: without JavaScript a button asks for the page with it.

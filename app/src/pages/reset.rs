@@ -9,38 +9,27 @@ use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, fa
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Field, Gone};
 
-/// The route of it.
-pub struct Reset;
-
-#[lazy_route]
-impl LazyRoute for Reset {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default());
+    let reset = action::<ResetPassword>();
+    let open = Resource::new_blocking(move || token.get(), reset_open);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match open.await {
+                    Ok(()) => view! { <ResetForm reset=reset token=token.get_untracked()/> }.into_any(),
+                    Err(Failure(Error::Gone(why))) => view! { <Dead why=why/> }.into_any(),
+                    Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let params = use_params_map();
-        let token = Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default());
-        let reset = action::<ResetPassword>();
-        let open = Resource::new_blocking(move || token.get(), reset_open);
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match open.await {
-                        Ok(()) => view! { <ResetForm reset=reset token=token.get_untracked()/> }.into_any(),
-                        Err(Failure(Error::Gone(why))) => view! { <Dead why=why/> }.into_any(),
-                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

@@ -13,40 +13,29 @@ use crate::ui::tag::Tone;
 use crate::words::{errors, invitations};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::Field;
 use model::policy::{Action, may};
 use model::session::Frame;
 use model::workspace::{Settings as Values, WhoMayInvite};
 
-/// The route of it.
-pub struct Settings;
-
-#[lazy_route]
-impl LazyRoute for Settings {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let settings = Resource::new_blocking(
+        move || slug.get(),
+        move |slug| async move {
+            frame.await?;
+            show_settings(slug).await
+        },
+    );
+    let inside = move |frame: Frame| view! { <SettingsPage frame=frame settings=settings/> }.into_any();
+    view! {
+        <Title text="Settings"/>
+        <Framed frame=frame place=Place::Settings inside=inside/>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let settings = Resource::new_blocking(
-            move || slug.get(),
-            move |slug| async move {
-                frame.await?;
-                show_settings(slug).await
-            },
-        );
-        let inside = move |frame: Frame| view! { <SettingsPage frame=frame settings=settings/> }.into_any();
-        view! {
-            <Title text="Settings"/>
-            <Framed frame=frame place=Place::Settings inside=inside/>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 /// Which of the pages of settings is open.

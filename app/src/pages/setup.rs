@@ -6,36 +6,25 @@ use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::Field;
 
-/// The route of it.
-pub struct Setup;
-
-#[lazy_route]
-impl LazyRoute for Setup {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let set_up = action::<SetUp>();
+    let open = Resource::new_blocking(|| (), |()| set_up_open());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match open.await {
+                    Ok(true) => view! { <SetupForm set_up=set_up/> }.into_any(),
+                    Ok(false) => view! { <Missing/> }.into_any(),
+                    Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let set_up = action::<SetUp>();
-        let open = Resource::new_blocking(|| (), |()| set_up_open());
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match open.await {
-                        Ok(true) => view! { <SetupForm set_up=set_up/> }.into_any(),
-                        Ok(false) => view! { <Missing/> }.into_any(),
-                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 const FIELDS: &[Field] = &[

@@ -10,39 +10,28 @@ use crate::ui::tag::Tone;
 use crate::words;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::error::{Error, Gone};
 use model::mail::Subscription;
 
-/// The route of it.
-pub struct Unsubscribe;
-
-#[lazy_route]
-impl LazyRoute for Unsubscribe {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default());
+    let end = action::<End>();
+    let subscription = Resource::new_blocking(move || token.get(), find_subscription);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match subscription.await {
+                    Ok(of) => view! { <Ask of=of token=token end=end/> }.into_any(),
+                    Err(Failure(Error::Gone(Gone::Unknown))) => view! { <Dead/> }.into_any(),
+                    Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                }
+            })}
+        </Suspense>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let params = use_params_map();
-        let token = Memo::new(move |_| params.with(|params| params.get("token")).unwrap_or_default());
-        let end = action::<End>();
-        let subscription = Resource::new_blocking(move || token.get(), find_subscription);
-        view! {
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match subscription.await {
-                        Ok(of) => view! { <Ask of=of token=token end=end/> }.into_any(),
-                        Err(Failure(Error::Gone(Gone::Unknown))) => view! { <Dead/> }.into_any(),
-                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

@@ -27,7 +27,6 @@ use bulk::{BulkBar, Outcomes, Ticked};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use menu::RowMenu;
 use model::ids::MemberId;
 use model::live::What;
@@ -35,9 +34,6 @@ use model::people::{Page, Query, Row};
 use model::policy::{Action, Standing, may};
 use model::session::Frame;
 use table::Table;
-
-/// The route of it.
-pub struct Users;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -70,49 +66,42 @@ impl List {
     }
 }
 
-#[lazy_route]
-impl LazyRoute for Users {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let params = use_query_map();
-        let query = Memo::new(move |_| params.with(query::read));
-        let list = List {
-            slug,
-            query,
-            // After the frame: when that is refused, nothing is asked and nothing stamps another status.
-            page: Resource::new_blocking(
-                move || (slug.get(), query.get()),
-                move |(slug, query)| async move {
-                    frame.await?;
-                    list_people(slug, query).await
-                },
-            ),
-            desk: Desk::new(slug),
-            ticked: Ticked::begin(),
-            acting_on: RwSignal::new(None),
-            editing: RwSignal::new(None),
-        };
-        list.desk.follow(Callback::new(move |()| list.look_again()));
-        Live::here().on(&[What::People, What::Mail], move |_| {
-            // Work in pieces tells of each member; it looks again once it has ended.
-            if !list.ticked.is_at_work() {
-                list.page.refetch();
-            }
-        });
-        let inside = move |frame: Frame| view! { <UsersPage frame=frame list=list/> }.into_any();
-        view! {
-            <Title text="Users"/>
-            <Framed frame=frame place=Place::Users inside=inside/>
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let params = use_query_map();
+    let query = Memo::new(move |_| params.with(query::read));
+    let list = List {
+        slug,
+        query,
+        // After the frame: when that is refused, nothing is asked and nothing stamps another status.
+        page: Resource::new_blocking(
+            move || (slug.get(), query.get()),
+            move |(slug, query)| async move {
+                frame.await?;
+                list_people(slug, query).await
+            },
+        ),
+        desk: Desk::new(slug),
+        ticked: Ticked::begin(),
+        acting_on: RwSignal::new(None),
+        editing: RwSignal::new(None),
+    };
+    list.desk.follow(Callback::new(move |()| list.look_again()));
+    Live::here().on(&[What::People, What::Mail], move |_| {
+        // Work in pieces tells of each member; it looks again once it has ended.
+        if !list.ticked.is_at_work() {
+            list.page.refetch();
         }
-        .into_any()
+    });
+    let inside = move |frame: Frame| view! { <UsersPage frame=frame list=list/> }.into_any();
+    view! {
+        <Title text="Users"/>
+        <Framed frame=frame place=Place::Users inside=inside/>
     }
+    .into_any()
 }
 
 #[component]

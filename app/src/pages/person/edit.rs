@@ -14,7 +14,6 @@ use crate::ui::tag::Tone;
 use crate::words::{errors, people};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use model::account::{AccountType, Kind, Rank};
 use model::error::{Conflict, Field};
 use model::ids::MemberId;
@@ -24,29 +23,19 @@ use model::policy::{Action, Standing, may};
 use model::session::Frame;
 use model::time::Time;
 
-/// The route of the page.
-pub struct EditPage;
-
-#[lazy_route]
-impl LazyRoute for EditPage {
-    fn data() -> Self {
-        Self
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let (slug, id) = (slug_of_address(), id_of_address());
+    let frame = load_frame(move || slug.get());
+    let person = load_person(frame, slug, id, String::new);
+    let desk = Desk::new(slug);
+    let inside = move |frame: Frame| view! { <Page frame=frame desk=desk person=person/> }.into_any();
+    view! {
+        <Title text="Edit"/>
+        <Framed frame=frame place=Place::Users inside=inside/>
     }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let (slug, id) = (slug_of_address(), id_of_address());
-        let frame = load_frame(move || slug.get());
-        let person = load_person(frame, slug, id, String::new);
-        let desk = Desk::new(slug);
-        let inside = move |frame: Frame| view! { <Page frame=frame desk=desk person=person/> }.into_any();
-        view! {
-            <Title text="Edit"/>
-            <Framed frame=frame place=Place::Users inside=inside/>
-        }
-        .into_any()
-    }
+    .into_any()
 }
 
 #[component]

@@ -18,16 +18,12 @@ use crate::ui::tag::{Tag, Tone};
 use crate::words::{errors, grouped, people};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{LazyRoute, lazy_route};
 use model::account::AccountType;
 use model::error::Field;
 use model::live::What;
 use model::policy::{Action, Standing, may};
 use model::session::Frame;
 use model::workspace::JoinLink;
-
-/// The route of it.
-pub struct Links;
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -39,46 +35,39 @@ struct Desk {
     switch: ServerAction<SwitchLink>,
 }
 
-#[lazy_route]
-impl LazyRoute for Links {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let frame = load_frame(move || slug.get());
-        let desk = Desk {
-            slug,
-            links: Resource::new_blocking(
-                move || slug.get(),
-                move |slug| async move {
-                    frame.await?;
-                    list_links(slug).await
-                },
-            ),
-            make: action(),
-            copy: action(),
-            switch: action(),
-        };
-        Effect::new(move |before: Option<usize>| {
-            let done = desk.make.version().get() + desk.copy.version().get() + desk.switch.version().get();
-            if before.is_some_and(|before| before != done) {
-                desk.links.refetch();
-            }
-            done
-        });
-        // The counter follows those who come in.
-        Live::here().on(&[What::Workspace, What::People], move |_| desk.links.refetch());
-        let inside = move |frame: Frame| view! { <LinksPage frame=frame desk=desk/> }.into_any();
-        view! {
-            <Title text="Invitation links"/>
-            <Framed frame=frame place=Place::Settings inside=inside/>
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let frame = load_frame(move || slug.get());
+    let desk = Desk {
+        slug,
+        links: Resource::new_blocking(
+            move || slug.get(),
+            move |slug| async move {
+                frame.await?;
+                list_links(slug).await
+            },
+        ),
+        make: action(),
+        copy: action(),
+        switch: action(),
+    };
+    Effect::new(move |before: Option<usize>| {
+        let done = desk.make.version().get() + desk.copy.version().get() + desk.switch.version().get();
+        if before.is_some_and(|before| before != done) {
+            desk.links.refetch();
         }
-        .into_any()
+        done
+    });
+    // The counter follows those who come in.
+    Live::here().on(&[What::Workspace, What::People], move |_| desk.links.refetch());
+    let inside = move |frame: Frame| view! { <LinksPage frame=frame desk=desk/> }.into_any();
+    view! {
+        <Title text="Invitation links"/>
+        <Framed frame=frame place=Place::Settings inside=inside/>
     }
+    .into_any()
 }
 
 #[component]

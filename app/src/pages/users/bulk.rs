@@ -347,7 +347,7 @@ fn Undo(act: BulkAct, ids: BTreeSet<MemberId>, list: List) -> impl IntoView {
         }
     };
     view! {
-        <form class="inline" method="post" action="" on:submit=send>
+        <form method="post" action="" on:submit=send>
             <input type="hidden" name=FUNCTION_FIELD value=Bulk::url()/>
             <input type="hidden" name="slug" value=list.slug.get_untracked()/>
             {fields}

@@ -13,68 +13,57 @@ use crate::words::people;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use leptos_router::{LazyRoute, lazy_route};
 use model::account::Rank;
 use model::person::{Removed, RemovedPage};
 use model::policy::{Action, Standing, may};
 use model::session::Frame;
 use model::time::Time;
 
-/// The route of it.
-pub struct RemovedUsers;
-
-#[lazy_route]
-impl LazyRoute for RemovedUsers {
-    fn data() -> Self {
-        Self
-    }
-
-    fn view(this: Self) -> AnyView {
-        let _ = this;
-        answer_posted();
-        let slug = slug_of_address();
-        let query = use_query_map();
-        let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")).unwrap_or_default());
-        let frame = load_frame(move || slug.get());
-        let page: Resource<Reply<RemovedPage>> = Resource::new_blocking(
-            move || (slug.get(), cursor.get()),
-            move |(slug, cursor)| async move {
-                frame.await?;
-                list_removed(slug, cursor).await
-            },
-        );
-        let desk = Desk::new(slug);
-        desk.follow(Callback::new(move |()| page.refetch()));
-        let inside = move |frame: Frame| {
-            let standing = frame.standing;
-            view! {
-                <p class="crumb">
-                    <a href=format!("/w/{}/users", frame.workspace.slug)>{Icon::ChevronLeft.draw()} "Users"</a>
-                </p>
-                <div class="head">
-                    <div class="say">
-                        <h1>"Recently removed"</h1>
-                        <p>"They can be restored for 30 days, with the rights that they had."</p>
-                    </div>
-                </div>
-                <Answers desk=desk/>
-                <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
-                    {move || Suspend::new(async move {
-                        match page.await {
-                            Ok(page) => view! { <Rows page=page desk=desk standing=standing/> }.into_any(),
-                            Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
-                        }
-                    })}
-                </Transition>
-            }
-            .into_any()
-        };
+/// Draws the page.
+pub fn draw() -> AnyView {
+    answer_posted();
+    let slug = slug_of_address();
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")).unwrap_or_default());
+    let frame = load_frame(move || slug.get());
+    let page: Resource<Reply<RemovedPage>> = Resource::new_blocking(
+        move || (slug.get(), cursor.get()),
+        move |(slug, cursor)| async move {
+            frame.await?;
+            list_removed(slug, cursor).await
+        },
+    );
+    let desk = Desk::new(slug);
+    desk.follow(Callback::new(move |()| page.refetch()));
+    let inside = move |frame: Frame| {
+        let standing = frame.standing;
         view! {
-            <Title text="Recently removed"/>
-            <Framed frame=frame place=Place::Users inside=inside/>
+            <p class="crumb">
+                <a href=format!("/w/{}/users", frame.workspace.slug)>{Icon::ChevronLeft.draw()} "Users"</a>
+            </p>
+            <div class="head">
+                <div class="say">
+                    <h1>"Recently removed"</h1>
+                    <p>"They can be restored for 30 days, with the rights that they had."</p>
+                </div>
+            </div>
+            <Answers desk=desk/>
+            <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
+                {move || Suspend::new(async move {
+                    match page.await {
+                        Ok(page) => view! { <Rows page=page desk=desk standing=standing/> }.into_any(),
+                        Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
+                    }
+                })}
+            </Transition>
         }
         .into_any()
+    };
+    view! {
+        <Title text="Recently removed"/>
+        <Framed frame=frame place=Place::Users inside=inside/>
     }
+    .into_any()
 }
 
 #[component]

@@ -1,0 +1,84 @@
+//! What a browser loads together. Each part of the program is one file, and what several parts share is split
+//! once more for each set of parts that share it: a part for every page made 250 files, of which a page
+//! loaded 150. The pages of one part mostly need the same anyway.
+
+use super::{account, audit, invite, mail, person, requests, settings, users};
+use leptos::prelude::*;
+use leptos_router::ChooseView;
+
+/// People: the list of them, one of them, and those to come.
+#[derive(Clone, Copy, Debug)]
+pub enum People {
+    /// The list.
+    Users,
+    /// Those who were removed.
+    Removed,
+    /// The form that invites, as a page.
+    Invite,
+    /// One of them.
+    Person,
+    /// The form of one, as a page.
+    Edit,
+}
+
+#[lazy]
+fn draw_people(page: People) -> AnyView {
+    match page {
+        People::Users => users::draw(),
+        People::Removed => users::removed::draw(),
+        People::Invite => invite::draw(),
+        People::Person => person::draw(),
+        People::Edit => person::edit::draw(),
+    }
+}
+
+impl ChooseView for People {
+    async fn choose(self) -> AnyView {
+        draw_people(self).await
+    }
+
+    async fn preload(&self) {
+        #[cfg(target_arch = "wasm32")]
+        __preload_draw_people().await;
+    }
+}
+
+/// What is looked at from time to time: requests, the log, settings, one's own account.
+#[derive(Clone, Copy, Debug)]
+pub enum Desk {
+    /// Requests for access.
+    Requests,
+    /// The log.
+    Audit,
+    /// Settings of the workspace.
+    Settings,
+    /// Links for many.
+    Links,
+    /// Mail.
+    Mail,
+    /// One's own account.
+    Account,
+}
+
+#[lazy]
+fn draw_desk(page: Desk) -> AnyView {
+    match page {
+        Desk::Requests => requests::draw(),
+        Desk::Audit => audit::draw(),
+        Desk::Settings => settings::draw(),
+        Desk::Links => settings::links::draw(),
+        Desk::Mail => mail::draw(),
+        Desk::Account => account::draw(),
+    }
+}
+
+impl ChooseView for Desk {
+    async fn choose(self) -> AnyView {
+        draw_desk(self).await
+    }
+
+    async fn preload(&self) {
+        #[cfg(target_arch = "wasm32")]
+        __preload_draw_desk().await;
+    }
+}
