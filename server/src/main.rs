@@ -6,11 +6,6 @@ use clap::Parser;
 use server::cli::Cli;
 use std::process::ExitCode;
 
-/// The usual allocator has threads wait for each other where what one allocates another frees, as rows of
-/// SQLite do on their way from its threads.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -1,13 +1,14 @@
 //! SQL of the list. The texts are put together from constants only; every value is bound.
 
 use super::cursor::{Cursor, Value};
-use crate::db::{Conn, Either, Statement, bound, sql};
+use crate::db::{Conn, Either, Statement, bound, pack, packed_id, sql, unpack};
 use crate::fault::Done;
 use model::account::{AccountType, Rank};
 use model::ids::{InvitationId, MemberId, WorkspaceId};
 use model::mail::{Delivery, MailState};
 use model::people::{Query, Row, RowInvitation, SortBy, Status};
 use model::time::Time;
+use serde::Deserialize;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -38,21 +39,19 @@ pub struct Wanted<'a> {
     pub cursor: Option<&'a Cursor>,
 }
 
-/// A row with what its cursors need.
-#[derive(Clone, Debug, sqlx::FromRow)]
+/// A row with what its cursors need, as it is packed.
+#[derive(Clone, Debug, Deserialize)]
 pub struct Listed {
     pub nr: i64,
     pub id: Uuid,
     pub name: String,
     pub email: String,
     pub sort_name: String,
-    #[sqlx(try_from = "String")]
     pub account_type: AccountType,
     pub rank: i64,
-    pub owner: bool,
-    #[sqlx(try_from = "String")]
+    /// 1 or 0.
+    pub owner: i64,
     pub status: Status,
-    #[sqlx(try_from = "String")]
     pub mail_state: MailState,
     pub last_seen_at: i64,
     pub created_at: i64,
@@ -63,7 +62,8 @@ pub struct Listed {
     pub invitation_id: Option<Uuid>,
     pub expires_at: Option<i64>,
     pub resent: Option<i64>,
-    pub own: bool,
+    /// 1 or 0.
+    pub own: i64,
 }
 
 impl Listed {
@@ -78,7 +78,7 @@ impl Listed {
                 id: InvitationId(id),
                 expires_at: Time(expires_at),
                 resent: self.resent.unwrap_or(0),
-                own: self.own,
+                own: self.own != 0,
             }),
             _ => None,
         };
@@ -88,7 +88,7 @@ impl Listed {
             email: self.email,
             kind: self.account_type.kind(),
             account_type: self.account_type,
-            owner: self.owner,
+            owner: self.owner != 0,
             status: self.status,
             mail: Delivery {
                 state: self.mail_state,
@@ -110,12 +110,14 @@ impl Listed {
 
 /// People of a workspace per status and account type.
 pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(Status, AccountType, i64)>> {
-    let rows: Vec<(String, String, i64)> = sql!(conn, c => sqlx::query_as(
-        "select status, account_type, n from member_counts where workspace_id = $1",
-    )
+    let select = pack(conn, "status, account_type, n");
+    let packed: String = sql!(conn, c => sqlx::query_scalar(AssertSqlSafe(format!(
+        "{select} from member_counts where workspace_id = $1",
+    )))
     .bind(workspace.0)
-    .fetch_all(&mut *c)
+    .fetch_one(&mut *c)
     .await)?;
+    let rows: Vec<(String, String, i64)> = unpack(&packed)?;
     Ok(rows
         .into_iter()
         .filter_map(|(status, account_type, n)| {
@@ -295,11 +297,19 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
         };
         format!("(select m.* from picked m {filter} {page})")
     };
+    let (id, invitation_id) = (packed_id(conn, "id"), packed_id(conn, "invitation_id"));
+    sql.push(&pack(
+        conn,
+        &format!(
+            "nr, {id}, name, email, sort_name, account_type, rank, owner, status, mail_state, last_seen_at,
+            created_at, ends_at, reply, due_at, sent_at, {invitation_id}, expires_at, resent, own"
+        ),
+    ));
     sql.push(&format!(
-        "select m.nr, m.id, m.name, m.email, m.sort_name, m.account_type, m.rank, m.owner, m.status,
-            m.mail_state, m.last_seen_at, m.created_at, m.ends_at, o.reply, o.due_at, o.sent_at,
-            i.id as invitation_id, i.expires_at, i.resent,
-            coalesce(i.inviter_id = {viewer}, false) as own
+        " from (select m.nr, m.id, m.name, m.email, m.sort_name, m.account_type, m.rank,
+            case when m.owner then 1 else 0 end as owner, m.status, m.mail_state, m.last_seen_at,
+            m.created_at, m.ends_at, o.reply, o.due_at, o.sent_at, i.id as invitation_id, i.expires_at,
+            i.resent, case when i.inviter_id = {viewer} then 1 else 0 end as own
         from {picked} m
         left join outbox o on o.id = m.mail_id
         left join invitations i on m.status in ('invited', 'expired') and i.id = (
@@ -308,11 +318,12 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
             order by l.created_at desc
             limit 1
         )
-        order by m.{by} {order}, m.nr {order}"
+        order by m.{by} {order}, m.nr {order}) p"
     ));
-    let mut rows: Vec<Listed> = sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
-            .fetch_all(&mut *c)
+    let packed: String = sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+            .fetch_one(&mut *c)
             .await)?;
+    let mut rows: Vec<Listed> = unpack(&packed)?;
     let size = usize::try_from(wanted.query.limit).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);
