@@ -91,6 +91,24 @@ macro_rules! door {
     }};
 }
 
+/// The title of the window, from a page's own. leptos_meta writes it into the document as it is, and it may
+/// hold somebody's name; a browser's half sets it as text.
+fn title(page: String) -> String {
+    let title = if page.is_empty() {
+        "Usher".to_owned()
+    } else {
+        format!("{page} - Usher")
+    };
+    if cfg!(feature = "ssr") {
+        title
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+    } else {
+        title
+    }
+}
+
 /// All pages.
 #[expect(clippy::too_many_lines, reason = "a table of routes")]
 #[component]
@@ -102,9 +120,7 @@ pub fn App() -> impl IntoView {
     #[cfg(not(feature = "ssr"))]
     toasts.take_redirects();
     view! {
-        <Title formatter=|page: String| {
-            if page.is_empty() { "Usher".to_owned() } else { format!("{page} - Usher") }
-        }/>
+        <Title formatter=title/>
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
                 <Route path=path!("/") view={door!(pages::home)} ssr=SsrMode::Async/>

@@ -1,5 +1,5 @@
 // Measures a release Usher and prints tables; called by scripts/bench.sh.
-import { once, request, text } from './load.mjs';
+import { listen, once, request, text } from './load.mjs';
 import { Program } from './program.mjs';
 import { Sink } from './sink.mjs';
 import { wrk } from './wrk.mjs';
@@ -175,6 +175,67 @@ async function drained(program) {
   }
 }
 
+/** Pages of the log and of somebody with a long history. */
+async function histories(program, cookie) {
+  const found = JSON.parse(text(await ask(program, list(program, cookie, { limit: 50, search: OWNER.email }))));
+  const page = (path) => ({ path: `/w/${SLUG}/${path}`, headers: { cookie, accept: 'text/html' } });
+  const rows = [];
+  for (const [name, path] of [
+    ['audit page: latest', 'audit'],
+    ['audit page: one action', 'audit?action=member.edited'],
+    ['audit page: about somebody', `audit?about=${encodeURIComponent(OWNER.email)}`],
+    ['person page', `users/${found.rows[0].id}`],
+  ]) {
+    rows.push(await measure(program, name, page(path), 1));
+  }
+  return rows;
+}
+
+/** Archives a thousand as the page does: fifty ticked members a call. */
+async function archiving(program, cookie) {
+  const ids = [];
+  for (let cursor = ''; ids.length < 1000; ) {
+    const answer = await ask(program, list(program, cookie, { limit: 200, status: 'active', account_type: 'BUSINESS', ...(cursor ? { cursor } : {}) }));
+    if (answer.status !== 200) throw failed(answer);
+    const page = JSON.parse(text(answer));
+    ids.push(...page.rows.map((row) => row.id));
+    cursor = page.next;
+    if (!cursor) throw new Error(`only ${ids.length} to archive`);
+  }
+  const [began, cpu] = [performance.now(), program.cpu];
+  for (let at = 0; at < 1000; at += 50) {
+    const fields = [['slug', SLUG], ['act', 'archive'], ...ids.slice(at, at + 50).map((id, index) => [`ids[${index}]`, id])];
+    const answer = await ask(program, post(program, 'members/bulk', fields, cookie));
+    if (answer.status !== 200) throw failed(answer);
+    const bad = JSON.parse(text(answer)).outcomes.filter((outcome) => outcome.error);
+    if (bad.length > 0) throw new Error(`not archived: ${JSON.stringify(bad[0])}`);
+  }
+  return ['1,000 ticked members archived, 50 a call', `${ms(performance.now() - began)} ms, ${((program.cpu - cpu) * 1000).toFixed(0)} ms server CPU`];
+}
+
+/** How soon a change reaches so many open pages, and what they cost. */
+async function listening(program, cookie, tag) {
+  const PAGES = 500;
+  const before = program.memory.now;
+  const pages = [];
+  for (let n = 0; n < PAGES; n += 1) pages.push(await listen(program.port, request({ host: program.host, path: `/api/live?workspace=${SLUG}`, headers: { cookie, accept: 'text/event-stream' } })));
+  await pause(500);
+  const each = ((program.memory.now - before) * 1024) / PAGES;
+  const took = [];
+  for (let round = 0; round < 5; round += 1) {
+    const heard = pages.map((page) => page.next());
+    const began = performance.now();
+    const answer = await ask(program, post(program, 'invitations/invite', { slug: SLUG, emails: `live-${tag}-${round}@bench.test`, account_type: 'BUSINESS' }, cookie));
+    if (answer.status !== 200) throw failed(answer);
+    await Promise.all(heard);
+    took.push(performance.now() - began);
+    await pause(300);
+  }
+  for (const page of pages) page.close();
+  took.sort((a, b) => a - b);
+  return [`from the press to the last of ${PAGES} open pages, middle of 5`, `${ms(took[2])} ms, ${each.toFixed(1)} KiB a page`];
+}
+
 /** Everything that the sign-in page loads, as a browser asks for it. */
 async function weight(program) {
   const headers = { 'accept-encoding': 'br, gzip', accept: 'text/html' };
@@ -206,7 +267,9 @@ for (const size of SIZES) {
     const began = performance.now();
     const invited = size / 20;
     program.command(['demo', '--workspace', SLUG, '--users', `${size - invited}`, '--guests', '0', '--apps', '0', '--invitations', `${invited}`, '--seed', '7']);
-    const facts = [[`\`usher demo\`, ${size.toLocaleString('en')} people`, `${((performance.now() - began) / 1000).toFixed(1)} s`]];
+    const people = performance.now();
+    program.command(['demo', '--workspace', SLUG, '--users', '0', '--events', `${size}`]);
+    const facts = [[`\`usher demo\`, ${size.toLocaleString('en')} people`, `${((people - began) / 1000).toFixed(1)} s`], [`as many events of the log`, `${((performance.now() - people) / 1000).toFixed(1)} s`]];
 
     const starts = [];
     for (let time = 0; time < 5; time += 1) {
@@ -224,8 +287,11 @@ for (const size of SIZES) {
     const last = await lastPage(program, program.cookie);
     const rows = [...(await lists(program, program.cookie, last)), ...(await pages(program, program.cookie, last))];
     facts.push(['memory after that load', `${program.memory.now.toFixed(0)} MiB, at most ${program.memory.most.toFixed(0)} MiB`]);
+    rows.push(...(await histories(program, program.cookie)));
+    facts.push(await listening(program, program.cookie, 'a'));
     const written = await invitations(program, program.cookie, 'a');
     facts.push(...written.facts, ['memory after the mails', `${program.memory.now.toFixed(0)} MiB, at most ${program.memory.most.toFixed(0)} MiB`]);
+    facts.push(await archiving(program, program.cookie));
     facts.push(['sign-in page over the wire, brotli', await weight(program)]);
     await program.stop();
     table(`${title}: server on one core, load on the other`, HEAD, [...rows, ...written.rows]);

@@ -73,3 +73,25 @@ export function text(answer) {
     at = line + 2 + length + 2;
   }
 }
+
+/** An open stream of events: `next` is kept when the next event with data comes. */
+export async function listen(port, bytes) {
+  const socket = connect(port, '127.0.0.1');
+  let [told, began] = [undefined, undefined];
+  const open = new Promise((done, fail) => {
+    began = done;
+    socket.on('error', fail);
+  });
+  socket.on('data', (part) => {
+    const words = part.toString('latin1');
+    if (words.startsWith('HTTP/1.1 ')) began(Number(words.slice(9, 12)));
+    if (words.includes('data:')) told?.();
+  });
+  socket.write(bytes);
+  const status = await open;
+  if (status !== 200) throw new Error(`the stream answered ${status}`);
+  return {
+    next: () => new Promise((done) => (told = done)),
+    close: () => socket.destroy(),
+  };
+}

@@ -140,6 +140,9 @@ struct Demo {
     /// Open and run-out invitations
     #[arg(long, default_value_t = 0)]
     invitations: u64,
+    /// Events of the audit log about some of them
+    #[arg(long, default_value_t = 0)]
+    events: u64,
     /// The same seed makes the same people
     #[arg(long, default_value_t = 1)]
     seed: u64,

@@ -15,6 +15,7 @@ use crate::{Backend, members, workspaces};
 use model::account::AccountType;
 use model::audit::AuditAction;
 use model::ids::{MemberId, WorkspaceId};
+use model::time::Span;
 use people::{People, Person};
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -34,6 +35,9 @@ const BESIDE: u64 = 4;
 /// Memory for SQLite's pages in KiB while it fills, and after.
 const ROOM: (u32, u32) = (400_000, 8_000);
 
+/// Members that the events are about.
+const MEMBERS_WITH_EVENTS: i64 = 1_000;
+
 /// How many of each are wanted.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Demo {
@@ -45,6 +49,8 @@ pub struct Demo {
     pub apps: u64,
     /// Invitations, pending and run out.
     pub invitations: u64,
+    /// Events of the audit log about some of the members.
+    pub events: u64,
     /// The same people for the same seed.
     pub seed: u64,
 }
@@ -107,6 +113,7 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
         }
         tx.save().await?;
     }
+    add_events(be, workspace.id, wanted.events).await?;
     let mut tx = be.db.begin().await?;
     store::analyse(&mut tx).await?;
     store::make_room(&mut tx, ROOM.1).await?;
@@ -117,11 +124,42 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
         Target::of("workspace", workspace.id.0),
         &serde_json::json!({
             "users": filled.users, "guests": filled.guests, "invitations": filled.invitations,
-            "seed": wanted.seed,
+            "events": wanted.events, "seed": wanted.seed,
         }),
     );
     tx.save().await?;
     Ok(filled)
+}
+
+/// Adds events about the first members, one every half minute up to now, chained as all events are.
+async fn add_events(be: &Backend, workspace: WorkspaceId, number: u64) -> Done<()> {
+    let mut conn = be.db.read().await?;
+    let members = store::list_some(&mut conn, workspace, MEMBERS_WITH_EVENTS).await?;
+    drop(conn);
+    let (now, client) = (be.clock.now(), Client::system());
+    let mut left = i64::try_from(number).unwrap_or(i64::MAX);
+    let mut about = members.iter().copied().cycle();
+    while left > 0 {
+        let mut tx = be.db.begin().await?;
+        for _ in 0..A_STATEMENT {
+            let Some(member) = about.next().filter(|_| left > 0) else {
+                break;
+            };
+            tx.note(
+                workspace,
+                (now - Span::seconds(30 * left), By::System, &client),
+                AuditAction::MemberEdited,
+                Target::member(member),
+                &serde_json::json!({ "before": { "name": "Old Name" }, "after": { "name": "New Name" } }),
+            );
+            left -= 1;
+        }
+        tx.save().await?;
+        if members.is_empty() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Where the people go, and who invited them.

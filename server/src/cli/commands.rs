@@ -60,6 +60,7 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
                 guests: wanted.guests,
                 apps: wanted.apps,
                 invitations: wanted.invitations,
+                events: wanted.events,
                 seed: wanted.seed,
             };
             let filled = demo::fill(&be, &wanted.workspace, demo).await.map_err(say)?;

@@ -245,6 +245,7 @@ async fn a_list_of_fifty_stays_light(place: Place) {
         guests: 0,
         apps: 0,
         invitations: 120,
+        events: 0,
         seed: 2,
     };
     backend::demo::fill(&house.be, "acme", wanted).await.unwrap();

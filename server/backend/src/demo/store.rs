@@ -37,6 +37,18 @@ pub async fn find_owner(conn: &mut Conn, workspace: WorkspaceId) -> Done<Option<
     Ok(id.map(MemberId))
 }
 
+/// The first active members.
+pub async fn list_some(conn: &mut Conn, workspace: WorkspaceId, most: i64) -> Done<Vec<MemberId>> {
+    let ids: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(
+        "select id from members where workspace_id = $1 and status = 'active' order by nr limit $2",
+    )
+    .bind(workspace.0)
+    .bind(most)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(ids.into_iter().map(MemberId).collect())
+}
+
 /// People of the whole instance.
 pub async fn count_people(conn: &mut Conn) -> Done<u64> {
     let n: i64 = sql!(conn, c => sqlx::query_scalar(

@@ -161,6 +161,7 @@ async fn a_full_house(place: Place) -> House {
         guests: 30,
         apps: 0,
         invitations: 50,
+        events: 0,
         seed: 4,
     };
     fill(&house.be, "acme", wanted).await.unwrap();

@@ -11,6 +11,7 @@ use model::time::Span;
 both!(
     the_same_seed_makes_the_same_people_once,
     very_many_come_at_once_and_are_found,
+    events_are_chained_and_about_somebody,
     nobody_is_written_to,
     a_house_without_owner_is_told
 );
@@ -20,6 +21,7 @@ const WANTED: Demo = Demo {
     guests: 60,
     apps: 3,
     invitations: 80,
+    events: 0,
     seed: 42,
 };
 
@@ -89,6 +91,7 @@ async fn very_many_come_at_once_and_are_found(place: Place) {
         guests: 50,
         apps: 0,
         invitations: 300,
+        events: 0,
         seed: 8,
     };
     let filled = fill(&house.be, "acme", wanted).await.unwrap();
@@ -165,4 +168,24 @@ async fn a_house_without_owner_is_told(place: Place) {
     assert!(error.contains("no owner"), "{error}");
     let error = fill(&house.be, "none", WANTED).await.unwrap_err().to_string();
     assert!(error.contains("no workspace"), "{error}");
+}
+
+async fn events_are_chained_and_about_somebody(place: Place) {
+    let house = place.house().await;
+    let before = house.number("select count(*) from audit_events").await;
+    let wanted = Demo {
+        users: 30,
+        events: 1_100,
+        ..Demo::default()
+    };
+    fill(&house.be, "acme", wanted).await.unwrap();
+    let after = house.number("select count(*) from audit_events").await;
+    assert_eq!(after - before, 1_100 + 1, "they, and that there was a demo");
+    let verdict = backend::audit::verify(&house.be.db).await.unwrap();
+    assert!(matches!(verdict, backend::audit::Verdict::Whole(_)));
+    let about = "select count(distinct about) from audit_events where action = 'member.edited'";
+    let active = house
+        .number("select count(*) from members where status = 'active'")
+        .await;
+    assert_eq!(house.number(about).await, active);
 }

@@ -150,6 +150,7 @@ async fn made_up_people_come_whole_or_not_at_all(place: Place) {
         guests: 0,
         apps: 0,
         invitations: 50,
+        events: 0,
         seed: 1,
     };
     let many = Demo {

@@ -116,6 +116,7 @@ async fn filled(place: Place, users: u64, invitations: u64) -> (House, Actor) {
         guests: 40,
         apps: 0,
         invitations,
+        events: 0,
         seed: 11,
     };
     fill(&house.be, "acme", wanted).await.unwrap();

@@ -955,6 +955,7 @@ async fn a_thousand_are_archived(place: Place) {
         guests: 0,
         apps: 0,
         invitations: 0,
+        events: 0,
         seed: 5,
     };
     backend::demo::fill(be, "acme", wanted).await.unwrap();

@@ -25,6 +25,7 @@ async fn filled(place: Place, users: u64) -> House {
         guests: 20,
         apps: 0,
         invitations: 30,
+        events: 0,
         seed: 3,
     };
     fill(&house.be, "acme", wanted).await.unwrap();

@@ -180,6 +180,7 @@ async fn removed_members_page(place: Place) {
         guests: 0,
         apps: 0,
         invitations: 0,
+        events: 0,
         seed: 9,
     };
     backend::demo::fill(be, "acme", wanted).await.unwrap();
@@ -237,6 +238,7 @@ async fn a_file_has_every_row_once(place: Place) {
         guests: 20,
         apps: 0,
         invitations: 30,
+        events: 0,
         seed: 4,
     };
     backend::demo::fill(&house.be, "acme", wanted).await.unwrap();
