@@ -6,6 +6,11 @@ use clap::Parser;
 use server::cli::Cli;
 use std::process::ExitCode;
 
+/// A page is made of thousands of small pieces: a quarter of its time went into the usual allocator. Without
+/// huge pages, which would double the memory of an idle server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
