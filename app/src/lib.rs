@@ -93,7 +93,7 @@ macro_rules! door {
 
 /// The title of the window, from a page's own. leptos_meta writes it into the document as it is, and it may
 /// hold somebody's name; a browser's half sets it as text.
-fn title(page: String) -> String {
+fn title(page: &str) -> String {
     let title = if page.is_empty() {
         "Usher".to_owned()
     } else {
@@ -120,7 +120,7 @@ pub fn App() -> impl IntoView {
     #[cfg(not(feature = "ssr"))]
     toasts.take_redirects();
     view! {
-        <Title formatter=title/>
+        <Title formatter=|page: String| title(&page)/>
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
                 <Route path=path!("/") view={door!(pages::home)} ssr=SsrMode::Async/>

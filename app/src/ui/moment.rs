@@ -1,6 +1,7 @@
 //! Moments: a time in relation to the server's clock, and exactly on hover and focus.
 
 use crate::words;
+use leptos::either::Either;
 use leptos::prelude::*;
 use model::time::Time;
 
@@ -17,27 +18,37 @@ pub fn Moment(
     #[prop(optional)]
     lead: &'static str,
 ) -> impl IntoView {
-    let now = RwSignal::new(now);
-    Effect::new(move || {
-        if now.get_untracked().is_none() {
-            now.set(Some(browser_clock()));
-        }
-    });
-    let words = move || {
-        let words = now.get().map_or_else(
-            || words::time::exact(time),
-            |now| words::time::relative(time, now),
-        );
+    let said = move |words: String| {
         if lead.is_empty() {
             words
         } else {
             format!("{lead} {words}")
         }
     };
+    // Most stand in rows of a page that knows the time: nothing about them changes.
+    let words = match now {
+        Some(now) => Either::Left(said(words::time::relative(time, now))),
+        None => Either::Right(by_the_browser(time, said)),
+    };
     view! {
         <time class="moment" datetime=time.rfc3339() tabindex="0" data-exact=words::time::exact(time)>
             {words}
         </time>
+    }
+}
+
+/// The exact time, until the browser's own clock is at hand.
+fn by_the_browser(
+    time: Time,
+    said: impl Fn(String) -> String + Copy + Send + 'static,
+) -> impl Fn() -> String + Send {
+    let now = RwSignal::new(None);
+    Effect::new(move || now.set(Some(browser_clock())));
+    move || {
+        said(now.get().map_or_else(
+            || words::time::exact(time),
+            |now| words::time::relative(time, now),
+        ))
     }
 }
 
