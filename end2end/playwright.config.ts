@@ -44,13 +44,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop-js', use: { ...desktop, javaScriptEnabled: true }, grepInvert: /@nojs/ },
-    // The look of every page is checked here; these flows run on a wide screen so far.
-    {
-      name: 'phone-js',
-      use: { ...phone, javaScriptEnabled: true },
-      grepInvert: /@nojs/,
-      testIgnore: /(lives|requests|settings)\.spec\.ts/,
-    },
+    { name: 'phone-js', use: { ...phone, javaScriptEnabled: true }, grepInvert: /@nojs/ },
     { name: 'desktop-nojs', use: { ...desktop, javaScriptEnabled: false }, grepInvert: /@js/ },
     // Without scripts a form does the same at any width: here are the ways of guests and the look of every page.
     {

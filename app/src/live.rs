@@ -10,6 +10,9 @@ pub struct Live {
     heard: RwSignal<(u64, Vec<Change>)>,
     #[cfg(feature = "hydrate")]
     slug: StoredValue<String>,
+    /// The last moment from which everything is known.
+    #[cfg(feature = "hydrate")]
+    mark: StoredValue<String>,
     #[cfg(feature = "hydrate")]
     tries: StoredValue<u32>,
     #[cfg(feature = "hydrate")]
@@ -27,6 +30,8 @@ impl Live {
             heard: RwSignal::new((0, Vec::new())),
             #[cfg(feature = "hydrate")]
             slug: StoredValue::new(String::new()),
+            #[cfg(feature = "hydrate")]
+            mark: StoredValue::new(String::new()),
             #[cfg(feature = "hydrate")]
             tries: StoredValue::new(0),
             #[cfg(feature = "hydrate")]
@@ -52,12 +57,13 @@ impl Live {
         });
     }
 
-    /// Listens to a workspace, in place of the one before.
+    /// Listens to a workspace, in place of the one before, from the moment of this mark on.
     #[cfg(feature = "hydrate")]
-    pub fn follow(self, slug: String) {
+    pub fn follow(self, slug: String, mark: String) {
         if self.slug.with_value(|open| *open == slug) {
             return;
         }
+        self.mark.set_value(mark);
         self.slug.set_value(slug.clone());
         leptos::task::spawn_local(listen(self, slug));
     }
@@ -84,8 +90,8 @@ impl Live {
 
     /// The server draws the page and listens to nothing.
     #[cfg(not(feature = "hydrate"))]
-    pub fn follow(self, slug: String) {
-        let _ = (self, slug);
+    pub fn follow(self, slug: String, mark: String) {
+        let _ = (self, slug, mark);
     }
 }
 
@@ -100,7 +106,12 @@ async fn listen(live: Live, slug: String) {
     /// Waits grow this often, to some five minutes.
     const GROWS: u32 = 6;
 
-    let address = format!("/api/live?workspace={}", crate::api::encode(&slug));
+    let since = live.mark.get_value();
+    let address = format!(
+        "/api/live?workspace={}&since={}",
+        crate::api::encode(&slug),
+        crate::api::encode(&since)
+    );
     let Ok(mut source) = EventSource::new(&address) else {
         return;
     };
@@ -122,6 +133,7 @@ async fn listen(live: Live, slug: String) {
         let text = event.data().as_string().unwrap_or_default();
         if let Ok(changes) = serde_json::from_str::<Vec<Change>>(&text) {
             live.tries.set_value(0);
+            live.mark.set_value(event.last_event_id());
             live.gather(changes);
         }
     }
@@ -129,6 +141,9 @@ async fn listen(live: Live, slug: String) {
         live.slug.set_value(String::new());
         let tries = live.tries.get_value();
         live.tries.set_value((tries + 1).min(GROWS));
-        set_timeout(move || live.follow(slug), AGAIN * 2_u32.pow(tries));
+        set_timeout(
+            move || live.follow(slug, live.mark.get_value()),
+            AGAIN * 2_u32.pow(tries),
+        );
     }
 }

@@ -74,7 +74,7 @@ test('the audit log: readable, filtered, exported', async ({ page, js }) => {
   await expectHeading(page, 'Audit log');
   const events = page.getByRole('list', { name: 'Events' });
   await expect(events.getByRole('listitem').first()).toContainText('changed the settings');
-  await expect(events.getByRole('listitem').first()).toContainText(/name.*Acme Analytics.*Acme Two/);
+  await expect(events.getByRole('listitem').first()).toContainText(/Name.*Acme Analytics.*Acme Two/);
   await page.getByLabel('What', { exact: true }).selectOption('session.signed-in');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page).toHaveURL(/action=session\.signed-in/);

@@ -9,7 +9,7 @@ use backend::accounts;
 use backend::caller::{Actor, Caller};
 use backend::live::Told;
 use futures_util::stream::unfold;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use model::error::Error;
 use model::live::{Change, What};
 use model::policy::{Action, may};
@@ -25,10 +25,13 @@ const AWAKE: Duration = Duration::from_secs(20);
 /// The listener's right is looked at again this often, and whenever something about them has changed.
 const LOOK: Duration = Duration::from_mins(1);
 
-/// Which workspace.
+/// Which workspace, and since when.
 #[derive(Deserialize)]
 pub struct Wanted {
     workspace: String,
+    /// Mark of the page that asks: whatever changed since is told at once. Without it nothing is.
+    #[serde(default)]
+    since: String,
 }
 
 /// Who listens, and to what.
@@ -37,6 +40,8 @@ struct Ear {
     caller: Caller,
     actor: Actor,
     heard: Receiver<Arc<Told>>,
+    /// Whether something may have been missed already.
+    missed: bool,
 }
 
 /// Streams the changes of a workspace to an active member who may see its people.
@@ -44,6 +49,7 @@ pub async fn stream(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
 ) -> Response {
     // From before the right is looked at, so that nothing is missed in between.
     let heard = state.backend.db.live.listen();
@@ -60,15 +66,21 @@ pub async fn stream(
         // Tells a browser not to ask again: nothing on their pages changes by itself.
         return StatusCode::NO_CONTENT.into_response();
     }
+    // A browser that connects again says by itself what it heard last.
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let since = last.unwrap_or(&wanted.since);
+    let missed = !since.is_empty() && since != state.backend.db.live.mark();
     let ear = Ear {
         state,
         caller,
         actor,
         heard,
+        missed,
     };
     let events = unfold(ear, |mut ear| async move {
-        let changes = ear.next().await?;
-        let event = Event::default().event("changes").json_data(changes).ok()?;
+        let (mark, changes) = ear.next().await?;
+        let event = Event::default().event("changes").id(mark);
+        let event = event.json_data(changes).ok()?;
         Some((Ok::<_, Infallible>(event), ear))
     });
     let mut response = Sse::new(events)
@@ -83,8 +95,11 @@ pub async fn stream(
 }
 
 impl Ear {
-    /// The next changes; none when the process stops or the listener may no longer listen.
-    async fn next(&mut self) -> Option<Vec<Change>> {
+    /// The next changes with their mark; none when the process stops or the listener may no longer listen.
+    async fn next(&mut self) -> Option<(String, Vec<Change>)> {
+        if std::mem::take(&mut self.missed) {
+            return Some(self.everything());
+        }
         loop {
             let told = tokio::select! {
                 () = self.state.stop.cancelled() => return None,
@@ -104,17 +119,20 @@ impl Ear {
                     {
                         self.still().await?;
                     }
-                    return Some(told.changes.clone());
+                    return Some((self.state.backend.db.live.mark_of(&told), told.changes.clone()));
                 }
                 Ok(_) => {}
-                // Too far behind: everything may have changed.
-                Err(RecvError::Lagged(_)) => {
-                    let all = What::ALL.iter().map(|&what| Change { what, member: None });
-                    return Some(all.collect());
-                }
+                // Too far behind.
+                Err(RecvError::Lagged(_)) => return Some(self.everything()),
                 Err(RecvError::Closed) => return None,
             }
         }
+    }
+
+    /// What is told where something was missed: everything may have changed.
+    fn everything(&self) -> (String, Vec<Change>) {
+        let all = What::ALL.iter().map(|&what| Change { what, member: None });
+        (self.state.backend.db.live.mark(), all.collect())
     }
 
     /// Whether the listener still may.

@@ -34,6 +34,8 @@ pub struct Frame {
     pub requests: i64,
     /// Whether mail can be sent at all.
     pub mail: bool,
+    /// Mark of the moment before all this was read, for whoever listens to what changes from then on.
+    pub mark: String,
 }
 
 /// One session in the list of one's own.

@@ -153,7 +153,7 @@ pub fn Around(
     let live = Live::here();
     // Nothing changes by itself on the pages of those who see no people.
     if may(&frame.standing, Action::ListPeople).is_ok() {
-        live.follow(frame.workspace.slug.clone());
+        live.follow(frame.workspace.slug.clone(), frame.mark.clone());
     }
     let last = LastFrame::here();
     last.keep(frame.clone());

@@ -128,6 +128,7 @@ pub async fn who(be: &Backend, caller: &Caller) -> Done<Option<Who>> {
 
 /// The frame around a page of the actor's workspace.
 pub async fn frame(be: &Backend, actor: &Actor) -> Done<Frame> {
+    let mark = be.db.live.mark();
     let mut conn = be.db.read().await?;
     let workspaces = store::list_workspaces(&mut conn, actor.user.user_id).await?;
     let (users, guests) = crate::people::count_active(&mut conn, actor.workspace_id).await?;
@@ -158,6 +159,7 @@ pub async fn frame(be: &Backend, actor: &Actor) -> Done<Frame> {
         guests,
         requests,
         mail: be.post.is_some(),
+        mark,
     })
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +35,9 @@ pub struct Told {
     pub workspace: WorkspaceId,
     /// What.
     pub changes: Vec<Change>,
+    /// How many this process had told before, and this one: the end of its mark.
+    #[serde(skip)]
+    number: u64,
 }
 
 /// As it goes to the other nodes.
@@ -47,6 +51,7 @@ struct Notified {
 #[derive(Clone)]
 pub struct Live {
     node: Uuid,
+    number: Arc<AtomicU64>,
     to: broadcast::Sender<Arc<Told>>,
 }
 
@@ -55,6 +60,7 @@ impl Live {
     pub fn new(node: Uuid) -> Self {
         Self {
             node,
+            number: Arc::default(),
             to: broadcast::Sender::new(WAITING),
         }
     }
@@ -64,8 +70,24 @@ impl Live {
         self.to.subscribe()
     }
 
+    /// A mark of this moment, without meaning outside of this process. A page that was drawn at another one
+    /// may have missed something.
+    pub fn mark(&self) -> String {
+        self.mark_at(self.number.load(Ordering::SeqCst))
+    }
+
+    /// The mark of the moment at which this was told.
+    pub fn mark_of(&self, told: &Told) -> String {
+        self.mark_at(told.number)
+    }
+
+    fn mark_at(&self, number: u64) -> String {
+        format!("{}.{number}", self.node.simple())
+    }
+
     pub(crate) fn tell(&self, told: Vec<Told>) {
-        for told in told {
+        for mut told in told {
+            told.number = self.number.fetch_add(1, Ordering::SeqCst) + 1;
             // Nobody listening is no fault.
             let _ = self.to.send(Arc::new(told));
         }
@@ -102,6 +124,7 @@ impl Changes {
                 None => all.push(Told {
                     workspace,
                     changes: vec![change],
+                    number: 0,
                 }),
             }
         }

@@ -13,6 +13,7 @@ both!(
     ticked_rows_are_posted_and_answered,
     the_file_is_an_attachment_for_those_who_may_see_the_list,
     a_list_of_fifty_stays_light,
+    what_a_page_missed_while_it_was_drawn_is_told_at_once,
 );
 
 const MIA: &str = "mia@acme.example";
@@ -253,4 +254,24 @@ async fn a_list_of_fifty_stays_light(place: Place) {
     let list = browser.get("/w/acme/users?status=invited").await;
     assert_eq!(list.body.matches("aria-label=\"Actions for").count(), 50);
     assert!(list.body.len() < 130_000, "{} bytes", list.body.len());
+}
+
+async fn what_a_page_missed_while_it_was_drawn_is_told_at_once(place: Place) {
+    let house = place.house().await;
+    let owner = house.owner().await;
+    let mark = || house.be.db.live.mark();
+    let drawn = mark();
+    let mut browser = Browser::signed_in(&house, OWNER).await;
+    house.invite(&owner, "kim@acme.example").await;
+    assert_ne!(mark(), drawn);
+    let listen = |since: &str| format!("/api/live?workspace=acme&since={since}");
+    let first = browser.first_event(&listen(&drawn)).await.unwrap();
+    assert!(
+        first.contains("\"people\"") && first.contains("\"requests\""),
+        "{first}"
+    );
+    assert!(first.contains(&format!("id: {}", mark())), "{first}");
+    // Whoever knows everything hears of what comes.
+    assert_eq!(browser.first_event(&listen(&mark())).await, None);
+    assert_eq!(browser.first_event(&listen("")).await, None);
 }

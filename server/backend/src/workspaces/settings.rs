@@ -74,12 +74,16 @@ async fn change(be: &Backend, tx: &mut Tx, actor: &Actor, wanted: Settings) -> D
         .await?
         .ok_or(Error::NotFound)?;
     may(&standing, Action::ChangeSettings)?;
-    let wanted = check(&wanted)?;
+    let mut wanted = check(&wanted)?;
     super::lock(tx, actor.workspace_id).await?;
     let before = find(tx, actor.workspace_id).await?.ok_or(Error::NotFound)?;
     let before = read(tx, actor, &before).await?;
+    if !before.may_route_requests {
+        // The form does not offer it.
+        wanted.login_requests = before.login_requests;
+    }
     write(tx, actor.workspace_id, &wanted).await?;
-    if before.may_route_requests && before.login_requests != wanted.login_requests {
+    if before.login_requests != wanted.login_requests {
         let to = wanted.login_requests.then_some(actor.workspace_id.0);
         sql!(tx, c => sqlx::query("update instance set request_workspace = $1 where id = 1")
             .bind(to)

@@ -16,6 +16,7 @@ use model::workspace::{Settings, WhoMayInvite};
 
 both!(
     settings_are_changed_and_take_effect,
+    what_the_form_does_not_offer_is_not_noted_as_changed,
     settings_that_make_no_sense_change_nothing,
     an_owner_makes_a_workspace_and_nothing_leaks,
     a_link_for_three_lets_three_in,
@@ -96,6 +97,31 @@ async fn settings_are_changed_and_take_effect(place: Place) {
             .iter()
             .all(|fact| fact.field != "access_requests"),
         "only what changed"
+    );
+}
+
+async fn what_the_form_does_not_offer_is_not_noted_as_changed(place: Place) {
+    let house = place.house().await;
+    let owner = house.owner().await;
+    let before = settings_of(&house).await;
+    assert!(
+        before.login_requests && !before.may_route_requests,
+        "the only workspace"
+    );
+    let wanted = Settings {
+        name: "Acme Two".to_owned(),
+        login_requests: false,
+        ..before
+    };
+    backend::workspaces::change_settings(&house.be, &owner, wanted)
+        .await
+        .unwrap();
+    let told = house
+        .texts("select detail from audit_events where action = 'workspace.settings-changed'")
+        .await;
+    assert_eq!(
+        told,
+        [r#"{"after":{"name":"Acme Two"},"before":{"name":"Acme"}}"#]
     );
 }
 
