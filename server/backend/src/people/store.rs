@@ -320,10 +320,10 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
         )
         order by m.{by} {order}, m.nr {order}) p"
     ));
-    let packed: String = sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+    let rows: String = sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
             .fetch_one(&mut *c)
             .await)?;
-    let mut rows: Vec<Listed> = unpack(&packed)?;
+    let mut rows: Vec<Listed> = unpack(&rows)?;
     let size = usize::try_from(wanted.query.limit).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);
