@@ -32,6 +32,19 @@ async function measure(program, name, asked, connections) {
   const found = await wrk(program, asked, { connections, seconds: SECONDS });
   return [name, connections, found.requests, Math.round(found.rate), ms(found.p50), ms(found.p99), found.cpu.toFixed(3), `${Math.round(found.busy * 100)} %`];
 }
+/** The same of what may take seconds: three times, one after the other. */
+async function alone(program, name, asked) {
+  const took = [];
+  const before = program.cpu;
+  for (let time = 0; time < 3; time += 1) {
+    const began = performance.now();
+    const answer = await once(program.port, request({ host: program.host, ...asked }));
+    if (answer.status !== 200) throw failed(answer);
+    took.push(performance.now() - began);
+  }
+  took.sort((a, b) => a - b);
+  return [name, 1, 3, (3000 / took.reduce((sum, ms) => sum + ms)).toFixed(1), ms(took[1]), ms(took[2]), (((program.cpu - before) * 1000) / 3).toFixed(0), '-'];
+}
 const HEAD = ['what', 'connections', 'requests', 'a second', 'p50 ms', 'p99 ms', 'server CPU ms each', 'load client busy'];
 
 function post(program, name, fields, cookie) {
@@ -92,7 +105,9 @@ function kinds(last) {
 async function lists(program, cookie, last) {
   const rows = [];
   for (const [name, query] of kinds(last)) {
-    rows.push(await measure(program, `JSON list: ${name}`, list(program, cookie, { limit: 50, ...query }), 32));
+    const asked = list(program, cookie, { limit: 50, ...query });
+    // No index finds two letters: at a million one request may take seconds, and 32 would only wait.
+    rows.push(await (name.includes('two letters') ? alone : measure)(program, `JSON list: ${name}`, asked, 32));
   }
   return rows;
 }
