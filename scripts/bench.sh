@@ -32,7 +32,7 @@ for database in ${BENCH_DATABASES:-sqlite postgres}; do
     BENCH_DATABASE=sqlite taskset -c 1 node end2end/bench/bench.mjs
   fi
 done
-if [[ -d "$TARGET_DIR/site" ]]; then
+if [[ -z "${BENCH_BINARY:-}" && -d "$TARGET_DIR/site" ]]; then
   say ""
   scripts/sizes.mjs "$TARGET_DIR/site"
 fi
