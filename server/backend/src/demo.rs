@@ -137,14 +137,12 @@ async fn add_events(be: &Backend, workspace: WorkspaceId, number: u64) -> Done<(
     let members = store::list_some(&mut conn, workspace, MEMBERS_WITH_EVENTS).await?;
     drop(conn);
     let (now, client) = (be.clock.now(), Client::system());
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
     let mut left = i64::try_from(number).unwrap_or(i64::MAX);
-    let mut about = members.iter().copied().cycle();
-    while left > 0 {
+    let mut about = members.iter().copied().cycle().take(number).peekable();
+    while about.peek().is_some() {
         let mut tx = be.db.begin().await?;
-        for _ in 0..A_STATEMENT {
-            let Some(member) = about.next().filter(|_| left > 0) else {
-                break;
-            };
+        for member in about.by_ref().take(A_STATEMENT) {
             tx.note(
                 workspace,
                 (now - Span::seconds(30 * left), By::System, &client),
@@ -155,9 +153,6 @@ async fn add_events(be: &Backend, workspace: WorkspaceId, number: u64) -> Done<(
             left -= 1;
         }
         tx.save().await?;
-        if members.is_empty() {
-            break;
-        }
     }
     Ok(())
 }

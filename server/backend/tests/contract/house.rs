@@ -254,6 +254,27 @@ pub struct House {
 }
 
 impl House {
+    /// The counts that are kept are those that a count finds, and an owner is left.
+    pub async fn counts_agree(&self) {
+        let wrong = self
+            .number(
+                "select count(*) from (
+                    select status, account_type, n from member_counts where n <> 0
+                    except
+                    select status, account_type, count(*) from members
+                    where status <> 'left'
+                    group by status, account_type
+                ) d",
+            )
+            .await;
+        assert_eq!(wrong, 0, "member_counts");
+        let owners = self
+            .number("select count(*) from members where rank = 4 and status = 'active'")
+            .await;
+        assert_eq!(self.number("select active_owners from workspaces").await, owners);
+        assert!(owners > 0);
+    }
+
     /// A workspace `acme` with an owner.
     pub async fn set_up(&self) {
         let workspace = backend::workspaces::create(&self.be, "Acme", Some("acme"))

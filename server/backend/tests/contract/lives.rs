@@ -67,25 +67,6 @@ async fn link_of(house: &House, email: &str) {
         .await;
 }
 
-async fn counts_agree(house: &House) {
-    let wrong = house
-        .number(
-            "select count(*) from (
-                select status, account_type, n from member_counts where n <> 0
-                except
-                select status, account_type, count(*) from members
-                where status <> 'left'
-                group by status, account_type
-            ) d",
-        )
-        .await;
-    assert_eq!(wrong, 0, "member_counts");
-    let owners = house
-        .number("select count(*) from members where rank = 4 and status = 'active'")
-        .await;
-    assert_eq!(house.number("select active_owners from workspaces").await, owners);
-}
-
 async fn from_archive_to_undo_to_removal_to_restoring(place: Place) {
     let house = place.house().await;
     let be = &house.be;
@@ -121,7 +102,7 @@ async fn from_archive_to_undo_to_removal_to_restoring(place: Place) {
         (row.status, row.account_type),
         (Status::Active, AccountType::Developer)
     );
-    counts_agree(&house).await;
+    house.counts_agree().await;
     members::archive(be, &owner, id).await.unwrap();
     members::remove(be, &owner, id).await.unwrap();
     assert_eq!(status(&house, MIA).await, None);
@@ -154,7 +135,7 @@ async fn from_archive_to_undo_to_removal_to_restoring(place: Place) {
     // The address can be invited again, and comes in as somebody new.
     house.invite(&owner, MIA).await;
     assert_eq!(status(&house, MIA).await, Some(Status::Invited));
-    counts_agree(&house).await;
+    house.counts_agree().await;
     for (action, times) in [
         ("member.archived", 3),
         ("member.unarchived", 3),
@@ -202,7 +183,7 @@ async fn archiving_ends_what_goes_with_it_and_undo_gives_it_back(place: Place) {
         mails.iter().all(|mail| mail.to != ["b@acme.example"]),
         "held back"
     );
-    counts_agree(&house).await;
+    house.counts_agree().await;
     let back = members::undo_archive(be, &owner, mia.member_id).await.unwrap();
     assert_eq!(back, Ended { sessions: 0, ..all });
     assert_eq!(status(&house, "a@acme.example").await, Some(Status::Invited));
@@ -217,7 +198,7 @@ async fn archiving_ends_what_goes_with_it_and_undo_gives_it_back(place: Place) {
     assert_eq!(said(accounts::signed_in(be, &second).await), Error::SignInFirst);
     let mails = house.deliver().await;
     assert!(mails.iter().any(|mail| mail.to == ["b@acme.example"]), "let go");
-    counts_agree(&house).await;
+    house.counts_agree().await;
     // Removing does the same, and restoring within the moment of an undo too.
     assert_eq!(
         members::remove(be, &owner, mia.member_id).await.unwrap(),
@@ -242,7 +223,7 @@ async fn archiving_ends_what_goes_with_it_and_undo_gives_it_back(place: Place) {
     let pending = "select count(*) from invitations where email = 'e@acme.example' and state = 'pending'";
     assert_eq!(house.number(pending).await, 1);
     assert!(invitations::resend(be, &mia, first).await.is_err());
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
 
 async fn who_left_cannot_sign_in(place: Place) {
@@ -323,7 +304,7 @@ async fn the_last_owner_stays_on_every_path(place: Place) {
         .unwrap();
     house.round().await;
     assert_eq!(status(&house, "bob@acme.example").await, Some(Status::Archived));
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
 
 async fn two_owners_who_archive_each_other_never_leave_none(place: Place) {
@@ -346,13 +327,13 @@ async fn two_owners_who_archive_each_other_never_leave_none(place: Place) {
         let (a, b): (Done<Ended>, Done<Ended>) = (a.await.unwrap(), b.await.unwrap());
         assert_eq!(usize::from(a.is_ok()) + usize::from(b.is_ok()), 1, "{a:?} {b:?}");
         let (winner, loser) = if a.is_ok() { (&ana, &bob) } else { (&bob, &ana) };
-        counts_agree(&house).await;
+        house.counts_agree().await;
         if round % 2 == 0 {
             members::unarchive(be, winner, loser.member_id).await.unwrap();
         } else {
             members::restore(be, winner, loser.member_id).await.unwrap();
         }
-        counts_agree(&house).await;
+        house.counts_agree().await;
     }
 }
 
@@ -658,7 +639,7 @@ async fn guests_and_users_change_sides_only_by_an_act_of_its_own(place: Place) {
     assert_eq!(house.row(MIA).await.unwrap().id, id);
     assert_eq!(house.logged("member.became-guest").await, 1);
     assert_eq!(house.logged("member.became-user").await, 1);
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
 
 /// Lets Mia in by an invitation of an admin, ending on a day.
@@ -742,7 +723,7 @@ async fn ends_are_told_twice_and_come_on_the_day(place: Place) {
         (Some(Status::Active), None)
     );
     assert!(told(&house).await.is_empty());
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
 
 async fn an_end_moved_away_is_not_told(place: Place) {
@@ -855,7 +836,7 @@ async fn many_are_taken_back_at_once(place: Place) {
         bulk(BulkAct::UndoRevoke, &invited).await,
         [Some(Error::Conflict(Conflict::TooLateToUndo))]
     );
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
 
 async fn many_at_once_have_an_outcome_each(place: Place) {
@@ -943,7 +924,7 @@ async fn many_at_once_have_an_outcome_each(place: Place) {
         .collect();
     let many = said(members::bulk(be, &admin, BulkAct::Archive, None, &many).await);
     assert_eq!(many.problem(Field::Members), Some(Problem::TooMany(limits::BULK)));
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
 
 async fn a_thousand_are_archived(place: Place) {
@@ -983,5 +964,5 @@ async fn a_thousand_are_archived(place: Place) {
         .unwrap();
     assert!(done.outcomes.iter().all(|outcome| outcome.error.is_none()));
     assert_eq!(house.logged("member.archived").await, 1_000);
-    counts_agree(&house).await;
+    house.counts_agree().await;
 }
