@@ -34,15 +34,17 @@ as_root() {
 }
 
 # apt_install PIECE PACKAGE...: from Debian's packages, or says what to install by hand.
+apt_read() {
+  [[ $APT_READ == no ]] || return 0
+  as_root apt-get update -qq || say "apt: the package lists could not be refreshed, using those at hand"
+  APT_READ=yes
+}
 apt_install() {
   local piece=$1
   shift
   have apt-get || die "$piece is missing and this is not a Debian system: install it ($*) and run 'make setup' again"
   as_root true || die "$piece is missing and installing needs root: run 'sudo apt-get install $*', then 'make setup' again"
-  if [[ $APT_READ == no ]]; then
-    as_root apt-get update -qq || say "apt: the package lists could not be refreshed, using those at hand"
-    APT_READ=yes
-  fi
+  apt_read
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null \
     || die "$piece: apt-get could not install $*"
 }
@@ -200,14 +202,20 @@ wasm_bindgen() {
 
 chromium() {
   local name
-  for name in chromium google-chrome; do
+  for name in chromium-headless-shell chromium google-chrome; do
     if have "$name"; then
       there "$name"
       return
     fi
   done
   doing "chromium" "apt-get install"
-  apt_install "Chromium" chromium
+  # Without a window's machinery the same pages take half the time; not every distribution has it apart.
+  if have apt-get && as_root true; then apt_read; fi
+  if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+    apt_install "Chromium" chromium-headless-shell
+  else
+    apt_install "Chromium" chromium
+  fi
 }
 
 postgres() {
