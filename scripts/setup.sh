@@ -33,12 +33,14 @@ as_root() {
   fi
 }
 
-# apt_install PIECE PACKAGE...: from Debian's packages, or says what to install by hand.
+# Debian's lists of packages, refreshed once.
 apt_read() {
   [[ $APT_READ == no ]] || return 0
   as_root apt-get update -qq || say "apt: the package lists could not be refreshed, using those at hand"
   APT_READ=yes
 }
+
+# apt_install PIECE PACKAGE...: from Debian's packages, or says what to install by hand.
 apt_install() {
   local piece=$1
   shift

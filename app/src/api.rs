@@ -11,6 +11,7 @@ pub mod posted;
 pub mod requests;
 pub mod theme;
 pub mod topics;
+pub mod watching;
 pub mod workspaces;
 
 use leptos::server_fn::codec::JsonEncoding;

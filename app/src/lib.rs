@@ -119,6 +119,8 @@ pub fn App() -> impl IntoView {
     let toasts = Toasts::provide();
     #[cfg(not(feature = "ssr"))]
     toasts.take_redirects();
+    #[cfg(feature = "hydrate")]
+    api::watching::hands::watch();
     view! {
         <Title formatter=|page: String| title(&page)/>
         <Router>

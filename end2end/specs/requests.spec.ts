@@ -113,6 +113,20 @@ test('the inbox and the number beside its name follow by themselves @js', async 
   await expect(page.getByRole('link', { name: /Requests.*1/ }).first()).toBeVisible();
 });
 
+test('a page that nobody has touched for a minute says so when it asks again @js', async ({ page, stranger, js }) => {
+  await page.clock.install();
+  await signIn(page, js);
+  await visit(page, INBOX, js);
+  const asked = () => page.waitForRequest(/requests\/list/).then((request) => request.headers()['usher-away']);
+  const soon = asked();
+  await knock(stranger, js, 'kim@partner.test');
+  expect(await soon).toBeUndefined();
+  await page.clock.fastForward(61_000);
+  const later = asked();
+  await knock(stranger, js, 'lea@partner.test');
+  expect(await later).toBe('1');
+});
+
 test('a workspace that takes no requests says so', async ({ page, stranger, js, trouble }) => {
   trouble.allowStatus(409);
   await signIn(page, js);

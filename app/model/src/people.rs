@@ -90,6 +90,9 @@ pub struct Page {
     pub next: Option<String>,
     /// Cursor of the page before, if there is one.
     pub previous: Option<String>,
+    /// Whether the search has stopped before the page was full, having looked at enough people: it goes on
+    /// with the next page (or the one before).
+    pub partly: bool,
     /// People that the filter and search leave.
     pub total: Total,
     /// People per status, whatever the filter; states without anyone have 0.

@@ -3,6 +3,7 @@
 use super::Reply;
 #[cfg(feature = "ssr")]
 use super::server::{actor, backend, caller, set_cookie, status};
+use super::watching::Watching;
 #[cfg(feature = "ssr")]
 use backend::accounts;
 use leptos::prelude::*;
@@ -100,7 +101,7 @@ pub async fn find_who() -> Reply<Option<Who>> {
 }
 
 /// The frame around a workspace's page, for an active member of it.
-#[server(prefix = "/api/fn", endpoint = "accounts/frame")]
+#[server(prefix = "/api/fn", endpoint = "accounts/frame", client = Watching)]
 pub async fn open_frame(slug: String) -> Reply<Frame> {
     let (backend, actor) = actor(&slug).await?;
     accounts::frame(&backend, &actor).await.map_err(status)

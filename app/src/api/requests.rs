@@ -3,6 +3,7 @@
 use super::Reply;
 #[cfg(feature = "ssr")]
 use super::server::{actor, backend, caller, status};
+use super::watching::Watching;
 #[cfg(feature = "ssr")]
 use backend::requests;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub async fn ask_access(
 }
 
 /// A page of the inbox.
-#[server(prefix = "/api/fn", endpoint = "requests/list")]
+#[server(prefix = "/api/fn", endpoint = "requests/list", client = Watching)]
 pub async fn list_requests(slug: String, shelf: Shelf, #[server(default)] cursor: String) -> Reply<Inbox> {
     let (backend, actor) = actor(&slug).await?;
     requests::inbox(&backend, &actor, shelf, &cursor)

@@ -3,6 +3,7 @@
 use super::Reply;
 #[cfg(feature = "ssr")]
 use super::server::{actor, backend, caller, status};
+use super::watching::Watching;
 #[cfg(feature = "ssr")]
 use backend::workspaces::{self, links};
 use leptos::prelude::*;
@@ -72,7 +73,7 @@ fn split_domains(text: &str) -> Vec<String> {
 }
 
 /// Reusable links of a workspace.
-#[server(prefix = "/api/fn", endpoint = "links/list")]
+#[server(prefix = "/api/fn", endpoint = "links/list", client = Watching)]
 pub async fn list_links(slug: String) -> Reply<Vec<JoinLink>> {
     let (backend, actor) = actor(&slug).await?;
     links::list(&backend, &actor).await.map_err(status)

@@ -95,6 +95,10 @@ pub const fn column(sort: SortBy) -> &'static str {
     }
 }
 
+/// A search that has looked at enough people for one page.
+pub const SO_FAR: &str = "Only a part of the list was looked through for this page: the search goes on with the next one. \
+    A longer fragment, of three letters or more, finds everybody at once.";
+
 /// How many of how many are shown: the range on the first page, where it is known without counting.
 pub fn range(page: &Page, query: &Query) -> String {
     let shown = i64::try_from(page.rows.len()).unwrap_or(i64::MAX);
@@ -103,7 +107,7 @@ pub fn range(page: &Page, query: &Query) -> String {
         Total::MoreThan(least) => format!("more than {}", super::grouped(least)),
     };
     if shown == 0 {
-        "Nobody".to_owned()
+        if page.partly { "Nobody so far" } else { "Nobody" }.to_owned()
     } else if query.cursor.is_empty() {
         format!("1–{} of {total}", super::grouped(shown))
     } else {

@@ -44,7 +44,7 @@ pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
     let row = store::find_session(&mut conn, &hash, now).await?;
     drop(conn);
     let row = row.ok_or(Error::SignInFirst)?;
-    session::touch(be, &hash, row.last_seen_at, now).await?;
+    session::touch(be, caller, &hash, row.last_seen_at, now).await?;
     Ok(SignedIn {
         client: caller.client.clone(),
         session: hash,
@@ -58,7 +58,7 @@ pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
 /// to sign in; a workspace that does not exist and one that they are no member of answer the same.
 pub async fn actor(be: &Backend, caller: &Caller, slug: &str) -> Done<Actor> {
     let (actor, last_seen_at) = find_actor(be, caller, slug).await?;
-    session::touch(be, &actor.user.session, last_seen_at, be.clock.now()).await?;
+    session::touch(be, caller, &actor.user.session, last_seen_at, be.clock.now()).await?;
     Ok(actor)
 }
 

@@ -38,6 +38,8 @@ pub struct Caller {
     pub client: Client,
     /// Hash of the session's secret in the cookie, if there is one.
     pub session: Option<SecretHash>,
+    /// Whether a page asks by itself while nobody is before it: no sign of life.
+    pub away: bool,
 }
 
 /// A signed-in user with an unexpired session.

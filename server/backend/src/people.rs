@@ -2,6 +2,7 @@
 
 mod cursor;
 pub mod export;
+mod find;
 mod person;
 mod store;
 
@@ -12,20 +13,22 @@ use crate::caller::Actor;
 use crate::db::Conn;
 use crate::fault::Done;
 use cursor::Cursor;
+pub use find::Bounds;
 use model::account::{AccountType, Kind};
 use model::error::{Error, Field, Problem};
 use model::ids::WorkspaceId;
 use model::limits;
 use model::people::{Page, Query, Status, Total};
 use model::policy::{Action, may};
-use store::{Plan, Wanted};
-
-/// Up to so many hits of a search, or people left by a filter, are collected and sorted; where there are
-/// more, the index of the sort is walked and each row tested. Both take well under a millisecond there.
-const FEW: i64 = 2_000;
+use store::Wanted;
 
 /// A page of the list.
 pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
+    list_within(be, actor, query, Bounds::default()).await
+}
+
+/// The same with other bounds of the work: tests meet them with few people.
+pub async fn list_within(be: &Backend, actor: &Actor, query: &Query, bounds: Bounds) -> Done<Page> {
     may(&actor.standing, Action::ListPeople)?;
     let search = check(query)?;
     let cursor = Cursor::read(query)?;
@@ -37,29 +40,33 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
         search: &search,
         query,
         cursor: cursor.as_ref(),
+        until: None,
     };
-    let (plan, total) = plan(&mut conn, &wanted, &all).await?;
-    let (mut rows, more) = store::list(&mut conn, &wanted, plan).await?;
+    let found = find::find(&mut conn, &wanted, &all, bounds).await?;
     let backwards = cursor.as_ref().is_some_and(|c| c.backwards);
-    let (has_previous, has_next) = if backwards {
-        (more, true)
-    } else {
-        (cursor.is_some(), more)
+    let beside =
+        |row: Option<&store::Listed>, backwards| row.map(|row| Cursor::of(query.sort, row, backwards));
+    let partly = found.stopped_at.is_some();
+    // In the direction of the reading: beyond the walk's end, or beyond the last row where there are more.
+    let onward = match found.stopped_at {
+        Some(spot) => Some(Cursor::at(query.sort, spot, backwards)),
+        None => beside(found.rows.last(), backwards).filter(|_| found.more),
     };
+    // And back to where it came from.
+    let back = cursor
+        .as_ref()
+        .and_then(|cursor| beside(found.rows.first(), !backwards).or_else(|| Some(cursor.turned())));
+    let (onward, back) = (onward.map(|c| c.write()), back.map(|c| c.write()));
+    let (previous, next) = if backwards { (onward, back) } else { (back, onward) };
+    let mut rows = found.rows;
     if backwards {
         rows.reverse();
     }
-    let at = |row: Option<&store::Listed>, backwards| {
-        row.map(|row| Cursor::of(query.sort, row, backwards).write())
-    };
-    let next = has_next.then(|| at(rows.last(), false)).flatten();
-    let previous = has_previous.then(|| at(rows.first(), true)).flatten();
     // What nobody has counted is counted where a page is the whole answer.
-    let total = match total {
-        Total::MoreThan(0) if next.is_none() && previous.is_none() => {
-            Total::Exactly(i64::try_from(rows.len()).unwrap_or(i64::MAX))
-        }
-        Total::MoreThan(0) => Total::MoreThan(i64::try_from(rows.len()).unwrap_or(0)),
+    let here = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let total = match found.total {
+        Total::MoreThan(0) if next.is_none() && previous.is_none() => Total::Exactly(here),
+        Total::MoreThan(0) => Total::MoreThan(here),
         total => total,
     };
     let now = be.clock.now();
@@ -82,58 +89,10 @@ pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
             .collect(),
         next,
         previous,
+        partly,
         total,
         counts,
         now,
-    })
-}
-
-/// How the rows are found, and how many they are: exactly, or more than so many.
-async fn plan(
-    conn: &mut Conn,
-    wanted: &Wanted<'_>,
-    counts: &[(Status, AccountType, i64)],
-) -> Done<(Plan, Total)> {
-    let query = wanted.query;
-    let left: i64 = counts
-        .iter()
-        .filter(|(status, account_type, _)| {
-            query.status.is_none_or(|s| s == *status) && query.account_type.is_none_or(|t| t == *account_type)
-        })
-        .map(|(_, _, n)| n)
-        .sum();
-    let filtered = query.status.is_some() || query.account_type.is_some();
-    Ok(if wanted.search.is_empty() {
-        let plan = if filtered && left <= FEW {
-            Plan::CollectFiltered
-        } else {
-            Plan::Walk
-        };
-        (plan, Total::Exactly(left))
-    } else if let Some(local) = store::local_part(wanted.search)
-        && store::count_hits(conn, local, FEW + 1).await? <= FEW
-    {
-        let n = store::count_matches(conn, wanted, Plan::CollectLocal).await?;
-        (Plan::CollectLocal, Total::Exactly(n))
-    } else if store::is_indexed(wanted.search) {
-        let hits = store::count_hits(conn, wanted.search, FEW + 1).await?;
-        if hits <= FEW {
-            let n = store::count_matches(conn, wanted, Plan::CollectHits).await?;
-            (Plan::CollectHits, Total::Exactly(n))
-        } else if left <= FEW {
-            let n = store::count_matches(conn, wanted, Plan::CollectFiltered).await?;
-            (Plan::CollectFiltered, Total::Exactly(n))
-        } else if filtered || store::count_elsewhere(conn, wanted.workspace).await? > 0 {
-            // The hits may be those whom the filter leaves out, or people of another workspace.
-            (Plan::Walk, Total::MoreThan(0))
-        } else {
-            (Plan::Walk, Total::MoreThan(FEW))
-        }
-    } else if filtered && left <= FEW {
-        let n = store::count_matches(conn, wanted, Plan::CollectFiltered).await?;
-        (Plan::CollectFiltered, Total::Exactly(n))
-    } else {
-        (Plan::Walk, Total::MoreThan(0))
     })
 }
 

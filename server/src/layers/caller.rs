@@ -40,6 +40,7 @@ pub async fn find(State(state): State<AppState>, mut request: Request, next: Nex
         session: cookie(headers, cookie_name(&state.backend.config))
             .and_then(Secret::parse)
             .map(|secret| secret.hash(Purpose::Session)),
+        away: headers.contains_key(app::api::watching::AWAY),
     };
     request.extensions_mut().insert(caller);
     next.run(request).await

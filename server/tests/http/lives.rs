@@ -2,9 +2,11 @@
 
 use crate::browser::Browser;
 use crate::house::{House, OWNER, Place, both};
-use http::StatusCode;
+use axum::body::Body;
+use http::{Method, StatusCode, header};
 use model::account::AccountType;
 use model::people::Status;
+use model::time::Span;
 
 both!(
     the_buttons_of_a_row_lead_to_the_persons_page,
@@ -14,6 +16,7 @@ both!(
     the_file_is_an_attachment_for_those_who_may_see_the_list,
     a_list_of_fifty_stays_light,
     what_a_page_missed_while_it_was_drawn_is_told_at_once,
+    a_page_that_asks_by_itself_keeps_no_session_alive,
 );
 
 const MIA: &str = "mia@acme.example";
@@ -274,4 +277,30 @@ async fn what_a_page_missed_while_it_was_drawn_is_told_at_once(place: Place) {
     // Whoever knows everything hears of what comes.
     assert_eq!(browser.first_event(&listen(&mark())).await, None);
     assert_eq!(browser.first_event(&listen("")).await, None);
+}
+
+async fn a_page_that_asks_by_itself_keeps_no_session_alive(place: Place) {
+    let house = place.house().await;
+    let mut browser = Browser::signed_in(&house, OWNER).await;
+    let ask = |browser: &Browser, away: bool| {
+        let mut request = browser
+            .request(Method::POST, "/api/fn/accounts/frame")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json");
+        if away {
+            request = request.header("usher-away", "1");
+        }
+        request.body(Body::from("slug=acme")).unwrap()
+    };
+    // A person's doing starts the twelve hours again, the page's own does not.
+    house.travel(Span::hours(11));
+    let asked = browser.send(ask(&browser, false)).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.body);
+    house.travel(Span::hours(11));
+    let asked = browser.send(ask(&browser, true)).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.body);
+    house.travel(Span::hours(1));
+    let asked = browser.send(ask(&browser, false)).await;
+    assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
 }

@@ -38,7 +38,12 @@ pub fn Table(
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match list.page.await {
-                    Ok(page) if page.rows.is_empty() => view! { <Empty list=list/> }.into_any(),
+                    Ok(page) if page.rows.is_empty() => {
+                        match page.next.or(page.previous).filter(|_| page.partly) {
+                            Some(on) => view! { <SoFar on=on list=list/> }.into_any(),
+                            None => view! { <Empty list=list/> }.into_any(),
+                        }
+                    }
                     Ok(page) => {
                         view! { <Rows page=page list=list standing=standing owner=owner/> }.into_any()
                     },
@@ -75,6 +80,9 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
         })
     };
     let (previous, next) = (step(page.previous.clone()), step(page.next.clone()));
+    let so_far = page
+        .partly
+        .then(|| view! { <p class="small quiet so-far">{words::people::SO_FAR}</p> });
     let rows = keyed(page.rows, identity, move |_, row| {
         let owner = owner.with_value(|owner| owner.with(Owner::new));
         let view = owner.with(|| view! { <PersonRow row=row now=now list=list standing=standing/> });
@@ -104,6 +112,7 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
                 </tbody>
             </table>
         </div>
+        {so_far}
         <div class="under">
             <Sizes list=list/>
             <a class="small removed" href=format!("/w/{}/users/removed", list.slug.get_untracked())>
@@ -223,6 +232,29 @@ fn Empty(list: List) -> impl IntoView {
             </div>
         }
         .into_any()
+    }
+}
+
+/// Nobody among those whom the search has looked at, which are not yet all.
+#[component]
+fn SoFar(on: String, list: List) -> impl IntoView {
+    let query = list.query.get_untracked();
+    let href = list.href(&Query {
+        cursor: on,
+        ..query.clone()
+    });
+    let cleared = list.href(&query::cleared(&query));
+    view! {
+        <div class="card nothing">
+            <h2>"Nobody so far"</h2>
+            <p>{words::people::SO_FAR}</p>
+            <a class="btn" data-look="main" href=href data-noscroll="">
+                "Search further"
+            </a>
+            <a class="btn" href=cleared data-noscroll="">
+                "Clear filters"
+            </a>
+        </div>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::store;
 use crate::Backend;
-use crate::caller::Client;
+use crate::caller::{Caller, Client};
 use crate::config::Config;
 use crate::db::Tx;
 use crate::fault::Done;
@@ -63,8 +63,8 @@ pub async fn open(
 
 /// Writes "last seen", at most once a minute. A read-only moment of the database is no reason to turn
 /// somebody away.
-pub async fn touch(be: &Backend, hash: &SecretHash, last_seen: i64, now: Time) -> Done<()> {
-    if now - Time(last_seen) < TOUCH {
+pub async fn touch(be: &Backend, caller: &Caller, hash: &SecretHash, last_seen: i64, now: Time) -> Done<()> {
+    if caller.away || now - Time(last_seen) < TOUCH {
         return Ok(());
     }
     let touched = async {

@@ -16,17 +16,28 @@ pub enum Value {
     Text(String),
 }
 
+/// A place in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// The row's sort value.
+    pub value: Value,
+    /// The row's number, which breaks ties.
+    pub nr: i64,
+}
+
 /// Where a page begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     /// What the list is sorted by; a cursor of another sort means nothing.
     sort: SortBy,
-    /// The row's sort value.
-    pub value: Value,
-    /// The row's number, which breaks ties.
-    pub nr: i64,
+    /// The row.
+    #[serde(flatten)]
+    pub spot: Spot,
     /// Whether the page ends before the row rather than beginning after it.
     pub backwards: bool,
+    /// Whether the row belongs to the page itself.
+    #[serde(default)]
+    pub itself: bool,
 }
 
 impl Cursor {
@@ -41,11 +52,25 @@ impl Cursor {
             SortBy::LastSeen => Value::Number(row.last_seen_at),
             SortBy::Created => Value::Number(row.created_at),
         };
+        Self::at(sort, Spot { value, nr: row.nr }, backwards)
+    }
+
+    /// The cursor beside a place.
+    pub fn at(sort: SortBy, spot: Spot, backwards: bool) -> Self {
         Self {
             sort,
-            value,
-            nr: row.nr,
+            spot,
             backwards,
+            itself: false,
+        }
+    }
+
+    /// The same place seen from the other side: the two pages touch and share no row.
+    pub fn turned(&self) -> Self {
+        Self {
+            backwards: !self.backwards,
+            itself: !self.itself,
+            ..self.clone()
         }
     }
 
@@ -59,13 +84,13 @@ impl Cursor {
         let Some(cursor) = keyset::read::<Self>(&query.cursor)? else {
             return Ok(None);
         };
-        let is_text = matches!(cursor.value, Value::Text(_));
+        let is_text = matches!(cursor.spot.value, Value::Text(_));
         let wants_text = matches!(
             query.sort,
             SortBy::Name | SortBy::Email | SortBy::Status | SortBy::Mail
         );
         // PostgreSQL keeps no NUL in a text.
-        let holds_nul = matches!(&cursor.value, Value::Text(text) if text.contains('\0'));
+        let holds_nul = matches!(&cursor.spot.value, Value::Text(text) if text.contains('\0'));
         if cursor.sort != query.sort || is_text != wants_text || holds_nul {
             return Err(Error::invalid(Field::Cursor, Problem::Malformed));
         }

@@ -1,8 +1,9 @@
 //! The list as CSV: what search and filters leave, a page of rows at a time, whatever their number.
 
+use super::check;
 use super::cursor::Cursor;
+use super::find::{Bounds, plan};
 use super::store::{self, Plan, Wanted};
-use super::{check, plan};
 use crate::Backend;
 use crate::audit::{Target, refused};
 use crate::caller::Actor;
@@ -60,10 +61,11 @@ pub async fn export(be: &Backend, actor: Actor, query: Query) -> Done<Export> {
         search: &search,
         query: &query,
         cursor: None,
+        until: None,
     };
     let mut conn = be.db.read().await?;
     let counts = store::counts(&mut conn, actor.workspace_id).await?;
-    let (plan, _) = plan(&mut conn, &wanted, &counts).await?;
+    let (plan, _) = plan(&mut conn, &wanted, &counts, Bounds::default()).await?;
     drop(conn);
     let mut tx = be.db.begin().await?;
     tx.note_by(
@@ -112,6 +114,7 @@ impl Export {
             search: &self.search,
             query: &self.query,
             cursor: cursor.as_ref(),
+            until: None,
         };
         let mut conn = self.be.db.read().await?;
         let (rows, more) = store::list(&mut conn, &wanted, self.plan).await?;

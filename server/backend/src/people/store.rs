@@ -1,6 +1,6 @@
 //! SQL of the list. The texts are put together from constants only; every value is bound.
 
-use super::cursor::{Cursor, Value};
+use super::cursor::{Cursor, Spot, Value};
 use crate::db::{Conn, Either, Statement, bound, pack, packed_id, sql, unpack};
 use crate::fault::Done;
 use model::account::{AccountType, Rank};
@@ -26,6 +26,7 @@ pub enum Plan {
 }
 
 /// What is asked for.
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// Where.
     pub workspace: WorkspaceId,
@@ -37,6 +38,43 @@ pub struct Wanted<'a> {
     pub query: &'a Query,
     /// Where the page begins.
     pub cursor: Option<&'a Cursor>,
+    /// The last row that a walk looks at; none walks to the end of the list.
+    pub until: Option<&'a Spot>,
+}
+
+impl Wanted<'_> {
+    /// Whether rows are read against the sort's direction or the page's, but not both.
+    fn down(&self) -> bool {
+        self.query.descending != self.cursor.is_some_and(|cursor| cursor.backwards)
+    }
+
+    /// Direction of the reading in SQL.
+    fn order(&self) -> &'static str {
+        if self.down() { "desc" } else { "asc" }
+    }
+
+    /// Condition that leaves the rows beyond the cursor and up to the end of the walk; begins with `and`.
+    fn between(&self, sql: &mut Statement) -> String {
+        let by = column(self.query.sort);
+        let mut text = String::new();
+        let mut bound = |spot: &Spot, beyond: bool, itself: bool| {
+            let value = match &spot.value {
+                Value::Number(n) => sql.arg(*n),
+                Value::Text(text) => sql.arg(text.clone()),
+            };
+            let nr = sql.arg(spot.nr);
+            let sign = if self.down() == beyond { "<" } else { ">" };
+            let equal = if itself { "=" } else { "" };
+            text.push_str(&format!(" and (m.{by}, m.nr) {sign}{equal} ({value}, {nr})"));
+        };
+        if let Some(cursor) = self.cursor {
+            bound(&cursor.spot, true, cursor.itself);
+        }
+        if let Some(until) = self.until {
+            bound(until, false, true);
+        }
+        text
+    }
 }
 
 /// A row with what its cursors need, as it is packed.
@@ -259,27 +297,40 @@ pub async fn count_matches(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> 
     )
 }
 
-/// Rows of a page in the order of the walk, and whether there are more beyond.
+/// The row at which a walk along the sort that looks at `steps` people ends; none where the list ends before.
+pub async fn end_of_walk(conn: &mut Conn, wanted: &Wanted<'_>, steps: i64) -> Done<Option<Spot>> {
+    let mut sql = Statement::default();
+    let workspace = sql.arg(wanted.workspace.0);
+    let between = wanted.between(&mut sql);
+    let (by, order) = (column(wanted.query.sort), wanted.order());
+    let select = pack(conn, &format!("{by}, nr"));
+    let skipped = sql.arg(steps - 1);
+    sql.push(&format!(
+        "{select} from (select m.{by}, m.nr
+            from members m
+            where m.workspace_id = {workspace} and m.status <> 'left'{between}
+            order by m.{by} {order}, m.nr {order}
+            limit 1 offset {skipped}) p"
+    ));
+    let packed: String = sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+        .fetch_one(&mut *c)
+        .await)?;
+    let rows: Vec<(Value, i64)> = unpack(&packed)?;
+    Ok(rows.into_iter().next().map(|(value, nr)| Spot { value, nr }))
+}
+
+/// Rows of a page in the order of the reading, and whether there are more beyond. Which rows they are is
+/// found with their numbers alone; the rest of them is looked up for those of the page.
 pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec<Listed>, bool)> {
     let mut sql = Statement::default();
     let conditions = conditions(&mut sql, conn, wanted, plan);
-    let by = column(wanted.query.sort);
-    let down = wanted.query.descending != wanted.cursor.is_some_and(|cursor| cursor.backwards);
-    let order = if down { "desc" } else { "asc" };
-    let beyond = wanted.cursor.map_or_else(String::new, |cursor| {
-        let value = match &cursor.value {
-            Value::Number(n) => sql.arg(*n),
-            Value::Text(text) => sql.arg(text.clone()),
-        };
-        let nr = sql.arg(cursor.nr);
-        format!("(m.{by}, m.nr) {} ({value}, {nr})", if down { "<" } else { ">" })
-    });
+    let (by, order) = (column(wanted.query.sort), wanted.order());
+    let between = wanted.between(&mut sql);
     let limit = sql.arg(i64::from(wanted.query.limit) + 1);
     let viewer = sql.arg(wanted.viewer.0);
     let page = format!("order by m.{by} {order}, m.nr {order} limit {limit}");
     let picked = if plan == Plan::Walk {
-        let and = if beyond.is_empty() { "" } else { " and " };
-        format!("(select m.* from members m where {conditions}{and}{beyond} {page})")
+        format!("(select m.nr from members m where {conditions}{between} {page})")
     } else {
         // Materialised, so that the planner cannot turn it into a walk along the sort's index.
         let lead = if plan == Plan::CollectFiltered {
@@ -288,14 +339,9 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
             ","
         };
         sql.push(&format!(
-            "{lead} picked as materialized (select m.* from members m where {conditions})\n"
+            "{lead} picked as materialized (select m.nr, m.{by} from members m where {conditions})\n"
         ));
-        let filter = if beyond.is_empty() {
-            String::new()
-        } else {
-            format!("where {beyond}")
-        };
-        format!("(select m.* from picked m {filter} {page})")
+        format!("(select m.nr from picked m where true{between} {page})")
     };
     let (id, invitation_id) = (packed_id(conn, "id"), packed_id(conn, "invitation_id"));
     sql.push(&pack(
@@ -310,7 +356,8 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
             case when m.owner then 1 else 0 end as owner, m.status, m.mail_state, m.last_seen_at,
             m.created_at, m.ends_at, o.reply, o.due_at, o.sent_at, i.id as invitation_id, i.expires_at,
             i.resent, case when i.inviter_id = {viewer} then 1 else 0 end as own
-        from {picked} m
+        from {picked} k
+        join members m on m.nr = k.nr
         left join outbox o on o.id = m.mail_id
         left join invitations i on m.status in ('invited', 'expired') and i.id = (
             select l.id from invitations l

@@ -189,6 +189,7 @@ pub fn stranger(network: &str) -> Caller {
             request_id: "r-1".to_owned(),
         },
         session: None,
+        away: false,
     }
 }
 

@@ -518,6 +518,7 @@ async fn editing_changes_what_it_says(place: Place) {
     let caller = backend::caller::Caller {
         client: mia.user.client.clone(),
         session: Some(mia.user.session),
+        away: false,
     };
     assert_eq!(said(accounts::signed_in(be, &caller).await), Error::SignInFirst);
     // Search and sort follow the name.

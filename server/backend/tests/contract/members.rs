@@ -89,6 +89,7 @@ async fn the_last_owner_stays(place: Place) {
     let caller = backend::caller::Caller {
         client: owner.user.client.clone(),
         session: Some(owner.user.session),
+        away: false,
     };
     assert_eq!(said(accounts::signed_in(be, &caller).await), Error::SignInFirst);
     // And their former rank does not act any more, though the request began with it.
