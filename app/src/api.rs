@@ -2,13 +2,16 @@
 //! service and perhaps redirects; rules live in the services.
 
 pub mod accounts;
+pub mod apps;
 pub mod audit;
+pub mod groups;
 pub mod invitations;
 pub mod mail;
 pub mod members;
 pub mod people;
 pub mod posted;
 pub mod requests;
+pub mod roles;
 pub mod theme;
 pub mod topics;
 pub mod watching;

@@ -102,6 +102,11 @@ impl Rank {
         }
     }
 
+    /// The account type of it.
+    pub const fn account_type(self) -> AccountType {
+        self.account_type
+    }
+
     /// 0 GUEST, 1 BUSINESS, 2 DEVELOPER, 3 ADMIN, 4 owner: what a list sorts by.
     pub const fn number(self) -> i64 {
         match (self.account_type, self.owner) {

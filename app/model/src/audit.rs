@@ -28,6 +28,32 @@ words! {
         MemberRemoved = "member.removed",
         /// A removed member was restored.
         MemberRestored = "member.restored",
+        /// A member's roles, groups or privileges were changed.
+        RightsChanged = "member.rights-changed",
+        /// A role was made.
+        RoleMade = "role.made",
+        /// A role was changed.
+        RoleChanged = "role.changed",
+        /// A role was deleted.
+        RoleDeleted = "role.deleted",
+        /// A group was made.
+        GroupMade = "group.made",
+        /// A group, its roles or privileges were changed.
+        GroupChanged = "group.changed",
+        /// Members were added to a group.
+        GroupJoined = "group.members-added",
+        /// Members were taken out of a group.
+        GroupLeft = "group.members-removed",
+        /// A group was deleted.
+        GroupDeleted = "group.deleted",
+        /// An app was registered.
+        AppRegistered = "app.registered",
+        /// An app was changed.
+        AppChanged = "app.changed",
+        /// An app was archived.
+        AppArchived = "app.archived",
+        /// An app came back from the archive.
+        AppUnarchived = "app.unarchived",
         /// A guest became a user.
         BecameUser = "member.became-user",
         /// A user became a guest.

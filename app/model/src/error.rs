@@ -58,6 +58,24 @@ words! {
         Owner = "owner",
         /// What is ticked.
         Members = "members",
+        /// Roles.
+        Roles = "roles",
+        /// Groups.
+        Groups = "groups",
+        /// App privileges.
+        Apps = "apps",
+        /// Grants of a role.
+        Grants = "grants",
+        /// Whether a role is for members or for groups.
+        Target = "target",
+        /// A description.
+        Description = "description",
+        /// An address on the web.
+        Url = "url",
+        /// A colour.
+        Color = "color",
+        /// What takes a role's place.
+        Replacement = "replacement",
         /// A search.
         Search = "search",
         /// A cursor of a page.
@@ -117,6 +135,10 @@ pub enum Conflict {
     NoRequests,
     /// Would make a guest a user, or a user a guest, without saying so.
     OtherKind,
+    /// Somebody has it: what takes its place must be said.
+    InUse,
+    /// There are as many as a workspace may have.
+    TooManyOfThem,
     /// Archived too long ago for an undo.
     TooLateToUnarchive,
     /// Removed too long ago.
@@ -256,6 +278,15 @@ impl Problems {
                 self.0.push((field, problem));
                 None
             }
+        }
+    }
+
+    /// The values, unless something is wrong.
+    pub fn settle(self) -> Result<(), Error> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(self.into_error())
         }
     }
 

@@ -50,6 +50,12 @@ id! {
     RequestId,
     /// A block of an address or domain.
     BlockId,
+    /// A role.
+    RoleId,
+    /// A group.
+    GroupId,
+    /// An app.
+    AppId,
     /// A reusable invitation link; public, and never its secret.
     LinkId,
 }

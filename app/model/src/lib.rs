@@ -3,8 +3,10 @@
 
 pub mod account;
 pub mod address;
+pub mod app;
 pub mod audit;
 pub mod error;
+pub mod group;
 pub mod ids;
 pub mod invitation;
 pub mod limits;
@@ -16,6 +18,8 @@ pub mod permission;
 pub mod person;
 pub mod policy;
 pub mod request;
+pub mod rights;
+pub mod role;
 pub mod session;
 pub mod time;
 pub mod workspace;

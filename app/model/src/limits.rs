@@ -22,6 +22,16 @@ pub const METADATA_TEXT: usize = 2_000;
 pub const METADATA_ALL: usize = 200_000;
 /// Addresses in one call of invite.
 pub const ADDRESSES_AT_ONCE: usize = 1_000;
+/// Characters in the description of a role, group or app.
+pub const DESCRIPTION: usize = 500;
+/// Roles of a workspace.
+pub const ROLES: i64 = 200;
+/// Groups of a workspace.
+pub const GROUPS: i64 = 1_000;
+/// Apps of a workspace that are in use.
+pub const APPS: i64 = 200;
+/// Holders whose rights a preview of a role shows one by one.
+pub const PREVIEW: i64 = 50;
 /// Characters in a slug.
 pub const SLUG: usize = 40;
 /// Characters in a search.

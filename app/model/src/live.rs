@@ -14,6 +14,8 @@ words! {
         Mail = "mail",
         /// Requests for access.
         Requests = "requests",
+        /// Roles, groups, apps, and who holds them.
+        Rights = "rights",
         /// The workspace itself.
         Workspace = "workspace",
     }

@@ -41,6 +41,48 @@ words! {
     }
 }
 
+impl Permission {
+    /// 1 for READ, 2 for WRITE: what columns hold, so that the most permissive is the largest.
+    pub const fn level(self) -> i64 {
+        match self {
+            Self::Read => 1,
+            Self::Write => 2,
+        }
+    }
+
+    /// Reads a level back; nothing for any other number.
+    pub const fn from_level(level: i64) -> Option<Self> {
+        match level {
+            1 => Some(Self::Read),
+            2 => Some(Self::Write),
+            _ => None,
+        }
+    }
+}
+
+impl Privilege {
+    /// 1 for REPORT to 4 for ADMIN: what columns hold, so that the most permissive is the largest.
+    pub const fn level(self) -> i64 {
+        match self {
+            Self::Report => 1,
+            Self::View => 2,
+            Self::Contribute => 3,
+            Self::Admin => 4,
+        }
+    }
+
+    /// Reads a level back; nothing for any other number.
+    pub const fn from_level(level: i64) -> Option<Self> {
+        match level {
+            1 => Some(Self::Report),
+            2 => Some(Self::View),
+            3 => Some(Self::Contribute),
+            4 => Some(Self::Admin),
+            _ => None,
+        }
+    }
+}
+
 /// Rights on the four resources; a cell is empty, READ or WRITE.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grants {
@@ -90,6 +132,40 @@ impl Grants {
             Resource::UserManagement => self.user_management,
             Resource::BusinessInfo => self.business_info,
         }
+    }
+
+    /// The same with this on a resource.
+    #[must_use]
+    pub const fn with(mut self, resource: Resource, permission: Option<Permission>) -> Self {
+        match resource {
+            Resource::Data => self.data = permission,
+            Resource::DataExecution => self.data_execution = permission,
+            Resource::UserManagement => self.user_management = permission,
+            Resource::BusinessInfo => self.business_info = permission,
+        }
+        self
+    }
+
+    /// The more permissive of both on each resource.
+    #[must_use]
+    pub fn or(self, other: &Self) -> Self {
+        Resource::ALL.iter().fold(self, |grants, &resource| {
+            grants.with(resource, grants.on(resource).max(other.on(resource)))
+        })
+    }
+
+    /// Four digits in the order of the resources, 0 for nothing, 1 for READ, 2 for WRITE: how statements
+    /// give them.
+    pub fn from_digits(digits: &str) -> Self {
+        Resource::ALL
+            .iter()
+            .zip(digits.chars())
+            .fold(Self::default(), |grants, (&resource, digit)| {
+                grants.with(
+                    resource,
+                    Permission::from_level(i64::from(digit.to_digit(10).unwrap_or(0))),
+                )
+            })
     }
 
     /// Whether it allows this much; WRITE includes READ.

@@ -1,7 +1,7 @@
 //! The one answer to "may X do Y to Z", with its reason. Pages, programs and jobs all ask here.
 
 use crate::account::{AccountType, Rank};
-use crate::permission::{Grants, Permission, Resource};
+use crate::permission::{Grants, Permission, Privilege, Resource};
 use crate::workspace::WhoMayInvite;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,8 @@ pub struct Standing {
     pub owner: bool,
     /// Who may invite in their workspace.
     pub who_may_invite: WhoMayInvite,
+    /// What their roles, and those of their groups, add.
+    pub added: Grants,
 }
 
 impl Standing {
@@ -22,9 +24,12 @@ impl Standing {
         Rank::new(self.account_type, self.owner)
     }
 
-    /// Their effective rights on the four resources.
-    pub const fn grants(&self) -> Grants {
-        Grants::of(self.account_type)
+    /// Their effective rights on the four resources. A guest holds app privileges only.
+    pub fn grants(&self) -> Grants {
+        match self.account_type {
+            AccountType::Guest => Grants::default(),
+            of => Grants::of(of).or(&self.added),
+        }
     }
 }
 
@@ -83,6 +88,27 @@ pub enum Action {
     ChangeSettings,
     /// Read the audit log.
     ReadAudit,
+    /// See roles and groups, and who can open which app.
+    ReadRights,
+    /// Make, change and delete roles; asks `Give` for what a change adds.
+    ManageRoles,
+    /// Make, change and delete groups; asks `Give` for what somebody gets by it.
+    ManageGroups,
+    /// Let somebody have rights that they had not: a role, a group, a privilege, a membership that comes back
+    /// with all of it.
+    Give {
+        /// What they get on the four resources.
+        grants: Grants,
+        /// Whether the actor may do with each of the apps at least what they get.
+        apps_held: bool,
+    },
+    /// Register, change and archive apps.
+    ManageApps,
+    /// Open an app.
+    OpenApp {
+        /// What the actor may do with it.
+        held: Option<Privilege>,
+    },
 }
 
 /// Why something is refused.
@@ -106,6 +132,8 @@ pub enum Denial {
     NotYourself,
     /// Nobody decides about their own request.
     OwnRequest,
+    /// Has no privilege on the app that opens it.
+    NoPrivilege,
 }
 
 /// Why something is allowed.
@@ -119,12 +147,16 @@ pub enum Ground {
     Own,
     /// They are an owner.
     Owner,
+    /// By a role of theirs, or of a group of theirs.
+    Role(Permission, Resource),
+    /// By this privilege on the app.
+    Privilege(Privilege),
 }
 
 /// May the actor do it, and why or why not.
 pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
     use Permission::{Read, Write};
-    use Resource::{BusinessInfo, UserManagement};
+    use Resource::{BusinessInfo, Data, UserManagement};
     match action {
         Action::ListPeople | Action::ReadRequests => needs(actor, Read, UserManagement),
         Action::Invite { account_type } => {
@@ -158,9 +190,7 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
             if from > actor.rank() {
                 return Err(Denial::HigherRank);
             }
-            if to > actor.rank() {
-                return Err(Denial::MoreThanYouHold);
-            }
+            within(actor, to, &Grants::of(to.account_type()))?;
             Ok(ground)
         }
         Action::EditMember { rank } => {
@@ -199,12 +229,31 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
             needs(actor, Read, UserManagement)?;
             needs(actor, Read, BusinessInfo)
         }
+        Action::ReadRights => needs(actor, Read, UserManagement),
+        Action::ManageRoles | Action::ManageGroups => needs(actor, Write, UserManagement),
+        Action::Give { grants, apps_held } => {
+            let ground = invites(actor)?;
+            if !apps_held || !actor.grants().cover(&grants) {
+                return Err(Denial::MoreThanYouHold);
+            }
+            Ok(ground)
+        }
+        Action::ManageApps => needs(actor, Write, Data),
+        Action::OpenApp { held } => match held {
+            Some(privilege) if privilege >= Privilege::View => Ok(Ground::Privilege(privilege)),
+            _ => Err(Denial::NoPrivilege),
+        },
     }
 }
 
 fn needs(actor: &Standing, permission: Permission, resource: Resource) -> Result<Ground, Denial> {
     if actor.grants().allow(permission, resource) {
-        Ok(Ground::AccountType(permission, resource))
+        let by_type = Grants::of(actor.account_type).allow(permission, resource);
+        Ok(if by_type {
+            Ground::AccountType(permission, resource)
+        } else {
+            Ground::Role(permission, resource)
+        })
     } else {
         Err(Denial::Lacks(permission, resource))
     }

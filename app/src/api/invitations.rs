@@ -7,8 +7,11 @@ use super::server::{actor, backend, caller, set_cookie, status};
 use backend::invitations;
 use leptos::prelude::*;
 use model::account::AccountType;
-use model::ids::InvitationId;
+use model::ids::{AppId, GroupId, InvitationId, RoleId};
 use model::invitation::{Door, Link, Outcome};
+#[cfg(feature = "ssr")]
+use model::rights::Given;
+use model::rights::Picked;
 
 /// Invites one or many addresses and says what became of each. Answers without redirecting, so that
 /// the outcomes can stand in the form.
@@ -23,6 +26,9 @@ pub async fn invite(
     #[server(default)] send_email: bool,
     #[server(default)] reminders: bool,
     #[server(default)] metadata: String,
+    #[server(default)] roles: Picked<RoleId>,
+    #[server(default)] groups: Picked<GroupId>,
+    #[server(default)] apps: Picked<AppId>,
 ) -> Reply<Vec<Outcome>> {
     let (backend, actor) = actor(&slug).await?;
     let form = invitations::InviteForm {
@@ -34,6 +40,7 @@ pub async fn invite(
         send_email,
         reminders,
         metadata,
+        given: Given::of(&roles, &groups, &apps)?,
     };
     invitations::invite(&backend, &actor, form).await.map_err(status)
 }

@@ -7,8 +7,11 @@ use super::server::{actor, status};
 use backend::members;
 use leptos::prelude::*;
 use model::account::AccountType;
-use model::ids::{MemberId, SessionId};
+use model::ids::{AppId, GroupId, MemberId, RoleId, SessionId};
 use model::person::{BulkAct, BulkDone, Ended};
+#[cfg(feature = "ssr")]
+use model::rights::Given;
+use model::rights::Picked;
 
 /// Back to the list, with a notice.
 #[cfg(feature = "ssr")]
@@ -16,7 +19,8 @@ fn to_list(slug: &str, notice: &str) {
     leptos_axum::redirect(&format!("/w/{slug}/users?notice={notice}"));
 }
 
-/// Saves what is known of a member, unless somebody else changed it since `version`.
+/// Saves what is known of a member, unless somebody else changed it since `version`. `rights` says that the
+/// form shows roles, groups and apps: what it has not chosen is taken away.
 #[server(prefix = "/api/fn", endpoint = "members/edit")]
 pub async fn edit_member(
     slug: String,
@@ -27,6 +31,10 @@ pub async fn edit_member(
     #[server(default)] ends_at: String,
     #[server(default)] metadata: String,
     version: i64,
+    #[server(default)] rights: bool,
+    #[server(default)] roles: Picked<RoleId>,
+    #[server(default)] groups: Picked<GroupId>,
+    #[server(default)] apps: Picked<AppId>,
 ) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
     let form = members::EditForm {
@@ -35,6 +43,7 @@ pub async fn edit_member(
         owner,
         ends_at,
         metadata,
+        given: rights.then(|| Given::of(&roles, &groups, &apps)).transpose()?,
         version,
     };
     members::edit(&backend, &actor, id, &form).await.map_err(status)?;

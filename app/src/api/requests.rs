@@ -8,8 +8,11 @@ use super::watching::Watching;
 use backend::requests;
 use leptos::prelude::*;
 use model::account::AccountType;
-use model::ids::{BlockId, RequestId};
+use model::ids::{AppId, BlockId, GroupId, RequestId, RoleId};
 use model::request::{BlockWhat, Inbox, Shelf};
+#[cfg(feature = "ssr")]
+use model::rights::Given;
+use model::rights::Picked;
 use model::workspace::WorkspaceName;
 
 /// Where a request goes that names this workspace, or none; nothing where requests are not taken.
@@ -53,9 +56,13 @@ pub async fn approve_request(
     id: RequestId,
     account_type: AccountType,
     #[server(default)] ends_at: String,
+    #[server(default)] roles: Picked<RoleId>,
+    #[server(default)] groups: Picked<GroupId>,
+    #[server(default)] apps: Picked<AppId>,
 ) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
-    requests::approve(&backend, &actor, id, account_type, &ends_at)
+    let given = Given::of(&roles, &groups, &apps)?;
+    requests::approve(&backend, &actor, id, account_type, &ends_at, &given)
         .await
         .map_err(status)?;
     leptos_axum::redirect(&format!("/w/{slug}/requests?notice=request-approved"));

@@ -120,6 +120,7 @@ pub fn denial(reason: Denial) -> &'static str {
             "You cannot archive or remove yourself, or set your own end date. Ask another admin."
         }
         Denial::OwnRequest => "This is your own request. Another admin decides about it.",
+        Denial::NoPrivilege => "You have no access to this app. Ask an admin for it.",
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
     }
 }
@@ -143,6 +144,10 @@ pub fn conflict(what: Conflict) -> &'static str {
         }
         Conflict::TooLateToUnarchive => "It is too late to undo this. Unarchive them instead.",
         Conflict::TooLateToRestore => "They were removed too long ago to be restored. Invite them again.",
+        Conflict::InUse => "Somebody has this role. Say which role takes its place, or that none does.",
+        Conflict::TooManyOfThem => {
+            "This workspace has as many of these as it may have. Delete or archive one first."
+        }
         Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
     }
 }

@@ -91,7 +91,12 @@ async fn find_actor(be: &Backend, caller: &Caller, slug: &str) -> Done<(Actor, i
     };
     let last_seen_at = row.last_seen_at;
     let actor = Actor {
-        standing: crate::members::store::standing(row.account_type, row.owner, row.who_may_invite)?,
+        standing: crate::members::store::standing(
+            row.account_type,
+            row.owner,
+            row.who_may_invite,
+            &row.added,
+        )?,
         user: SignedIn {
             client: caller.client.clone(),
             session: hash,

@@ -155,6 +155,15 @@ macro_rules! bound {
 }
 pub(crate) use bound;
 
+/// The pattern of `like` that finds a fragment, with `\` as the escape.
+pub fn like(search: &str) -> String {
+    let escaped = search
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
 /// The head of a statement that gives all of its rows as one text, which [`unpack`] reads; the columns are
 /// those of the subquery that follows as `from (...)`, and come in its order. SQLite hands each row over to
 /// another thread by itself, copied column by column: for a page of rows that costs more than finding them.

@@ -2,6 +2,7 @@
 //! page.
 
 pub mod accounts;
+pub mod apps;
 pub mod audit;
 pub mod caller;
 pub mod chance;
@@ -10,6 +11,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod fault;
+pub mod groups;
 pub mod invitations;
 pub mod jobs;
 mod keyset;
@@ -19,6 +21,8 @@ pub mod members;
 pub mod passwords;
 pub mod people;
 pub mod requests;
+pub mod rights;
+pub mod roles;
 pub mod secrets;
 pub mod sheet;
 pub mod throttle;

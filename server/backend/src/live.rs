@@ -158,6 +158,7 @@ impl Tx {
             "request" => What::Requests,
             "workspace" | "link" => What::Workspace,
             "member" | "invitation" | "user" => What::People,
+            "role" | "group" | "app" => What::Rights,
             _ => return,
         };
         self.changed(workspace, what, about);

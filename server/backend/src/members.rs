@@ -10,7 +10,7 @@ pub mod store;
 
 pub use archive::{archive, unarchive, undo_archive};
 pub use bulk::bulk;
-pub use edit::{EditForm, change_rank, edit};
+pub use edit::{EditForm, change_rank, edit, set_rights};
 pub(crate) use remove::tidy;
 pub use remove::{remove, restore};
 pub use sessions::{end_all_sessions, end_session};
@@ -21,7 +21,7 @@ use crate::audit::{By, Target};
 use crate::caller::{Actor, Client};
 use crate::db::Tx;
 use crate::fault::Done;
-use crate::{invitations, workspaces};
+use crate::{invitations, rights, workspaces};
 use model::account::Rank;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error};
@@ -66,6 +66,11 @@ impl<'a> Acting<'a> {
     fn ask(&self, action: Action) -> Done<()> {
         may(&self.standing, action)?;
         Ok(())
+    }
+
+    /// Whether this actor may let the member's roles, groups and privileges come into force again.
+    async fn ask_for_all(&self, tx: &mut Tx) -> Done<()> {
+        rights::ask_for_all(tx, self.actor.workspace_id, self.actor.member_id, &self.row).await
     }
 
     /// The question whether this actor may archive, bring back or remove this member.

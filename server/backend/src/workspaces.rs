@@ -12,10 +12,11 @@ use crate::caller::{Caller, Client};
 use crate::db::{Conn, Tx, sql};
 use crate::fault::{Done, Fault};
 use crate::members::store as members;
+use crate::roles;
 use model::account::{AccountType, Kind};
 use model::audit::AuditAction;
 use model::error::{Error, Field, Problem};
-use model::ids::WorkspaceId;
+use model::ids::{RoleId, WorkspaceId};
 use model::limits;
 use model::name;
 use model::policy::{Action, Denial, may};
@@ -115,6 +116,7 @@ pub async fn lock(tx: &mut Tx, id: WorkspaceId) -> Done<()> {
 
 /// Adds a workspace. Without a slug one is made from the name, with a number where it is taken.
 pub(crate) async fn add(
+    be: &Backend,
     tx: &mut Tx,
     id: WorkspaceId,
     workspace_name: &str,
@@ -158,6 +160,7 @@ pub(crate) async fn add(
     if rows == 0 {
         return Err(Error::invalid(Field::WorkspaceName, Problem::Taken).into());
     }
+    roles::add_first(RoleId(be.chance.id(now)), tx, id, now).await?;
     find(tx, id)
         .await?
         .ok_or_else(|| Fault::Bug("a new workspace is missing".to_owned()))
@@ -177,7 +180,7 @@ pub async fn create_own(be: &Backend, caller: &Caller, workspace_name: &str) -> 
     }
     allowed?;
     let id = WorkspaceId(be.chance.id(now));
-    let workspace = add(&mut tx, id, workspace_name, None, now).await?;
+    let workspace = add(be, &mut tx, id, workspace_name, None, now).await?;
     let row = accounts::store::find_user(&mut tx, &user.email)
         .await?
         .ok_or(Error::SignInFirst)?;
@@ -201,7 +204,7 @@ pub async fn create(be: &Backend, workspace_name: &str, slug: Option<&str>) -> D
     let now = be.clock.now();
     let id = WorkspaceId(be.chance.id(now));
     let mut tx = be.db.begin().await?;
-    let workspace = add(&mut tx, id, workspace_name, slug, now).await?;
+    let workspace = add(be, &mut tx, id, workspace_name, slug, now).await?;
     tx.note(
         id,
         (now, By::System, &Client::system()),

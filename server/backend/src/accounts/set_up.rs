@@ -80,7 +80,7 @@ pub async fn set_up(be: &Backend, caller: &Caller, form: SetUp) -> Done<Entered>
         return Err(Error::NotFound.into());
     }
     let id = WorkspaceId(be.chance.id(now));
-    let workspace = workspaces::add(&mut tx, id, &workspace_name, None, now).await?;
+    let workspace = workspaces::add(be, &mut tx, id, &workspace_name, None, now).await?;
     let user = NewAccount {
         email: &email,
         name: &name,

@@ -11,6 +11,7 @@ pub use sessions::{
 
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
+use crate::rights::store::ADDED;
 use model::ids::{MemberId, UserId, WorkspaceId};
 use model::policy::Standing;
 use model::time::Time;
@@ -123,24 +124,27 @@ pub async fn list_workspaces(conn: &mut Conn, user: UserId) -> Done<Vec<Workspac
         .collect())
 }
 
+/// Slug and name of the workspace, the member, and the columns of a standing.
+type Membership = (String, String, Uuid, String, bool, String, String);
+
 /// What a user is in each of the workspaces where they are active, by name.
 pub async fn list_memberships(
     conn: &mut Conn,
     user: UserId,
 ) -> Done<Vec<(WorkspaceName, MemberId, Standing)>> {
-    let rows: Vec<(String, String, Uuid, String, bool, String)> = sql!(conn, c => sqlx::query_as(
-        "select w.slug, w.name, m.id, m.account_type, m.owner, w.who_may_invite
+    let rows: Vec<Membership> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select w.slug, w.name, m.id, m.account_type, m.owner, w.who_may_invite, {ADDED}
         from members m
         join workspaces w on w.id = m.workspace_id
         where m.user_id = $1 and m.status = 'active'
         order by w.name",
-    )
+    )))
     .bind(user.0)
     .fetch_all(&mut *c)
     .await)?;
     rows.into_iter()
-        .map(|(slug, name, member, account_type, owner, who)| {
-            let standing = crate::members::store::standing(account_type, owner, who)?;
+        .map(|(slug, name, member, account_type, owner, who, added)| {
+            let standing = crate::members::store::standing(account_type, owner, who, &added)?;
             Ok((WorkspaceName { slug, name }, MemberId(member), standing))
         })
         .collect()

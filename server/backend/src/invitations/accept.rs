@@ -14,7 +14,7 @@ use crate::mail::{self, Content};
 use crate::members::store as members;
 use crate::secrets::{Purpose, Secret, SecretHash};
 use crate::throttle::Counted;
-use crate::{passwords, workspaces};
+use crate::{passwords, rights, workspaces};
 use model::address::Address;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error, Field, Gone, Problem, Problems};
@@ -260,6 +260,11 @@ async fn check_again(tx: &mut Tx, row: &InvitationRow) -> Done<()> {
     };
     if standing.is_none_or(|standing| may(&standing, action).is_err()) {
         return Err(Gone::InviterGone.into());
+    }
+    let member = members::find(tx, row.member_id).await?.ok_or(Gone::Unknown)?;
+    match rights::ask_for_all(tx, row.workspace_id, row.inviter_id, &member).await {
+        Err(Fault::Said(Error::Denied(_))) => return Err(Gone::InviterGone.into()),
+        other => other?,
     }
     let workspace = workspaces::find(tx, row.workspace_id)
         .await?

@@ -47,6 +47,7 @@ pub async fn undo_archive(be: &Backend, actor: &Actor, id: MemberId) -> Done<End
 async fn undo_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<Ended> {
     let act = Acting::begin(be, tx, actor, id).await?;
     act.ask(act.moving())?;
+    act.ask_for_all(tx).await?;
     if act.row.status != "archived" {
         return Err(Conflict::StateMoved.into());
     }
@@ -76,6 +77,7 @@ pub async fn unarchive(be: &Backend, actor: &Actor, id: MemberId) -> Done<()> {
 async fn unarchive_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<()> {
     let act = Acting::begin(be, tx, actor, id).await?;
     act.ask(act.moving())?;
+    act.ask_for_all(tx).await?;
     if act.row.status != "archived" {
         return Err(Conflict::StateMoved.into());
     }

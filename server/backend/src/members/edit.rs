@@ -8,12 +8,14 @@ use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::{Done, Fault};
 use crate::invitations::metadata;
+use crate::rights::Giver;
 use model::account::{AccountType, Kind, Rank};
 use model::audit::AuditAction;
 use model::error::{Conflict, Field, Problem, Problems};
 use model::ids::MemberId;
 use model::name;
 use model::policy::Action;
+use model::rights::Given;
 use model::time::Time;
 use serde_json::json;
 use store::Edited;
@@ -31,6 +33,8 @@ pub struct EditForm {
     pub ends_at: String,
     /// One `key: text` a line.
     pub metadata: String,
+    /// Roles, groups and privileges; none leaves them as they are.
+    pub given: Option<Given>,
     /// Version that the form was made from.
     pub version: i64,
 }
@@ -72,7 +76,37 @@ async fn edit_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &
     if to != rank || form.owner != act.row.owner {
         rerank(tx, &act, form.account_type, form.owner).await?;
     }
+    if let Some(given) = &form.given {
+        regive(tx, &act, form.account_type, given).await?;
+    }
     rewrite(be, tx, &act, checked).await
+}
+
+/// Gives the member exactly this.
+async fn regive(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, given: &Given) -> Done<()> {
+    let giver = Giver::of(tx, act.actor.workspace_id, act.actor.member_id).await?;
+    if let Some(facts) = giver.give(tx, &act.row, account_type, given).await? {
+        store::move_version(tx, act.row.id).await?;
+        act.note(tx, AuditAction::RightsChanged, facts);
+    }
+    Ok(())
+}
+
+/// Gives an active or archived member, or somebody invited, exactly this.
+pub async fn set_rights(be: &Backend, actor: &Actor, id: MemberId, given: &Given) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let done = set_rights_in(be, &mut tx, actor, id, given).await;
+    settle(be, tx, actor, "member.set-rights", Target::member(id), done).await
+}
+
+async fn set_rights_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, given: &Given) -> Done<()> {
+    let act = Acting::begin(be, tx, actor, id).await?;
+    let rank = Rank::new(act.row.account_type, act.row.owner);
+    act.ask(Action::EditMember { rank })?;
+    if !["active", "archived", "invited", "expired"].contains(&act.row.status.as_str()) {
+        return Err(Conflict::StateMoved.into());
+    }
+    regive(tx, &act, act.row.account_type, given).await
 }
 
 fn check(act: &Acting<'_>, form: &EditForm) -> Done<Checked> {
@@ -213,6 +247,10 @@ async fn rerank(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, owner:
         oneself: act.oneself(),
     };
     act.ask(action)?;
+    // A guest's roles begin to count.
+    if row.account_type.kind() != account_type.kind() {
+        act.ask_for_all(tx).await?;
+    }
     if owner && account_type != AccountType::Admin {
         return Err(Fault::Said(model::error::Error::invalid(
             Field::Owner,

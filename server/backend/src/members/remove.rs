@@ -60,6 +60,7 @@ pub async fn restore(be: &Backend, actor: &Actor, id: MemberId) -> Done<()> {
 async fn restore_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<()> {
     let act = Acting::begin(be, tx, actor, id).await?;
     act.ask(act.moving())?;
+    act.ask_for_all(tx).await?;
     let (store::LEFT, Some(removed_at), Some(from)) = (
         act.row.status.as_str(),
         act.row.removed_at.map(Time),

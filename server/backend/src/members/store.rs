@@ -5,14 +5,16 @@ mod life;
 
 pub use life::{
     Edited, Life, bring_back_links, end_links, find_metadata, forget_ended, forget_removed, list_emails,
-    set_edited, set_life, take_over,
+    move_version, set_edited, set_life, take_over,
 };
 
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
+use crate::rights::store::{self as rights, ADDED};
 use model::account::{AccountType, Kind, Rank};
 use model::ids::{MemberId, UserId, WorkspaceId};
 use model::mail::MailState;
+use model::permission::Grants;
 use model::policy::Standing;
 use model::time::Time;
 use model::workspace::WhoMayInvite;
@@ -174,26 +176,27 @@ pub async fn find_active(conn: &mut Conn, workspace: WorkspaceId, id: MemberId) 
 
 /// What the rules see of an active member; none for anybody else.
 pub async fn find_standing(conn: &mut Conn, id: MemberId) -> Done<Option<Standing>> {
-    let row: Option<(String, bool, String)> = sql!(conn, c => sqlx::query_as(
-        "select m.account_type, m.owner, w.who_may_invite
+    let row: Option<(String, bool, String, String)> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select m.account_type, m.owner, w.who_may_invite, {ADDED}
         from members m
         join workspaces w on w.id = m.workspace_id
         where m.id = $1 and m.status = 'active'",
-    )
+    )))
     .bind(id.0)
     .fetch_optional(&mut *c)
     .await)?;
-    row.map(|(account_type, owner, who)| standing(account_type, owner, who))
+    row.map(|(account_type, owner, who, added)| standing(account_type, owner, who, &added))
         .transpose()
 }
 
 /// Puts a standing together from its columns.
-pub fn standing(account_type: String, owner: bool, who_may_invite: String) -> Done<Standing> {
+pub fn standing(account_type: String, owner: bool, who_may_invite: String, added: &str) -> Done<Standing> {
     let unknown = |e: model::error::UnknownWord| crate::fault::Fault::Bug(e.to_string());
     Ok(Standing {
         account_type: AccountType::try_from(account_type).map_err(unknown)?,
         owner,
         who_may_invite: WhoMayInvite::try_from(who_may_invite).map_err(unknown)?,
+        added: Grants::from_digits(added),
     })
 }
 
@@ -263,6 +266,8 @@ pub async fn come_again(
     if rows == 0 {
         return Ok(false);
     }
+    // What they once had is not what they are given now.
+    rights::clear(tx, row.id).await?;
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
     count(tx, row.workspace_id, status, account_type, 1).await?;
     Ok(true)

@@ -1,7 +1,7 @@
 //! SQL of the list. The texts are put together from constants only; every value is bound.
 
 use super::cursor::{Cursor, Spot, Value};
-use crate::db::{Conn, Either, Statement, bound, pack, packed_id, sql, unpack};
+use crate::db::{Conn, Either, Statement, bound, like, pack, packed_id, sql, unpack};
 use crate::fault::Done;
 use model::account::{AccountType, Rank};
 use model::ids::{InvitationId, MemberId, WorkspaceId};
@@ -207,14 +207,6 @@ fn hits(sql: &mut Statement, conn: &mut Conn, search: &str, most: i64) -> String
             format!("select nr from members where search_text like {like} limit {most}")
         }
     }
-}
-
-fn like(search: &str) -> String {
-    let escaped = search
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// Hits of the fragment in the whole instance, counted up to `most`.

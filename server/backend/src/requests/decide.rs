@@ -19,13 +19,16 @@ use model::limits;
 use model::name;
 use model::policy::{Action, may};
 use model::request::RequestState;
+use model::rights::Given;
 use model::time::Time;
 
 /// What an approval gives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Approval {
     /// What the requester becomes; GUEST for a guest.
     account_type: AccountType,
+    /// Roles, groups and privileges.
+    given: Given,
     /// When the membership ends, if it does.
     ends_at: Option<Time>,
 }
@@ -48,9 +51,11 @@ pub async fn approve(
     id: RequestId,
     account_type: AccountType,
     ends_at: &str,
+    given: &Given,
 ) -> Done<()> {
     let approval = Approval {
         account_type,
+        given: given.clone(),
         ends_at: end_of(ends_at)?,
     };
     let mut tx = be.db.begin().await?;
@@ -84,6 +89,7 @@ async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, app
         email: &row.email,
         name: &row.name,
         account_type: approval.account_type,
+        given: approval.given,
         member_ends_at: approval.ends_at,
         link: row.link_id.map(LinkId),
     };

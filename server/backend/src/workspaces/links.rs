@@ -28,6 +28,7 @@ use model::invitation::Link;
 use model::limits;
 use model::name;
 use model::policy::{Action, may};
+use model::rights::Given;
 use model::time::{Span, Time};
 use model::workspace::{JoinDoor, JoinLink};
 use store::LinkRow;
@@ -280,6 +281,7 @@ async fn invite(
         client: &caller.client,
     };
     let whom = Invitee {
+        given: Given::default(),
         email: email.as_str(),
         name: typed_name,
         account_type: row.account_type,

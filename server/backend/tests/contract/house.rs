@@ -245,6 +245,7 @@ pub fn form(emails: &str) -> InviteForm {
         send_email: true,
         reminders: true,
         metadata: String::new(),
+        given: model::rights::Given::default(),
     }
 }
 

@@ -39,6 +39,7 @@ const MIA: &str = "mia@acme.example";
 async fn opened(house: &House, by: &Actor, id: MemberId) -> EditForm {
     let person = people::person(&house.be, by, id, "").await.unwrap();
     EditForm {
+        given: None,
         name: person.profile.name,
         account_type: person.profile.account_type,
         owner: person.profile.owner,

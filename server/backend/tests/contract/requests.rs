@@ -13,6 +13,7 @@ use model::mail::Topic;
 use model::people::Status;
 use model::policy::Denial;
 use model::request::{BlockWhat, RequestRow, RequestState, Shelf};
+use model::rights::Given;
 use model::time::Span;
 
 both!(
@@ -83,9 +84,16 @@ async fn an_approved_requester_comes_in(place: Place) {
     house.deliver().await;
     let id = only(&house).await;
     let owner = house.owner().await;
-    requests::approve(&house.be, &owner, id, AccountType::Guest, "2026-12-24")
-        .await
-        .unwrap();
+    requests::approve(
+        &house.be,
+        &owner,
+        id,
+        AccountType::Guest,
+        "2026-12-24",
+        &Given::default(),
+    )
+    .await
+    .unwrap();
     let token = house.link_to("kim@partner.example").await;
     let joined = invitations::accept(&house.be, &anyone(), &token, "Kim Lee", "seven loud herons rest")
         .await
@@ -101,7 +109,7 @@ async fn an_approved_requester_comes_in(place: Place) {
     assert_eq!(decided[0].state, RequestState::Approved);
     assert_eq!(decided[0].decided_by.as_deref(), Some("Olga Owner"));
     // Decided is decided.
-    let again = requests::approve(&house.be, &owner, id, AccountType::Guest, "").await;
+    let again = requests::approve(&house.be, &owner, id, AccountType::Guest, "", &Given::default()).await;
     assert_eq!(said(again), Error::Conflict(Conflict::StateMoved));
     assert_eq!(house.logged("request.approved").await, 1);
 }
@@ -352,7 +360,17 @@ async fn nobody_decides_about_themselves_and_only_admins_decide(place: Place) {
     );
     let denied = said(requests::deny(&house.be, &developer, id, "").await);
     assert!(matches!(denied, Error::Denied(Denial::Lacks(..))), "{denied:?}");
-    let own = said(requests::approve(&house.be, &admin, id, AccountType::Business, "").await);
+    let own = said(
+        requests::approve(
+            &house.be,
+            &admin,
+            id,
+            AccountType::Business,
+            "",
+            &Given::default(),
+        )
+        .await,
+    );
     assert_eq!(own, Error::Denied(Denial::OwnRequest));
     assert_eq!(house.logged("refused").await, 2);
     let business = house.member("biz@acme.example", AccountType::Business).await;
@@ -372,7 +390,15 @@ async fn members_and_archived_people_keep_their_status(place: Place) {
     let open = shelf(&house, Shelf::Open).await;
     assert_eq!(open[0].status, Some(Status::Active), "the inbox says so");
     let owner = house.owner().await;
-    let already = requests::approve(&house.be, &owner, open[0].id, AccountType::Guest, "").await;
+    let already = requests::approve(
+        &house.be,
+        &owner,
+        open[0].id,
+        AccountType::Guest,
+        "",
+        &Given::default(),
+    )
+    .await;
     assert_eq!(said(already), Error::Conflict(Conflict::AlreadyMember));
 }
 
@@ -464,7 +490,8 @@ async fn bad_input_is_told_field_by_field(place: Place) {
         Some(Problem::TooLong(limits::REASON))
     );
     for day in ["2026-11-20", "2026-02-30", "soon"] {
-        let error = said(requests::approve(&house.be, &owner, id, AccountType::Guest, day).await);
+        let error =
+            said(requests::approve(&house.be, &owner, id, AccountType::Guest, day, &Given::default()).await);
         assert!(error.problem(Field::EndsAt).is_some(), "{day}: {error:?}");
     }
     assert_eq!(shelf(&house, Shelf::Open).await.len(), 1, "nothing was decided");

@@ -11,6 +11,7 @@ use model::invitation::OutcomeKind;
 use model::live::{Change, What};
 use model::policy::Denial;
 use model::request::Shelf;
+use model::rights::Given;
 use model::time::Span;
 use model::workspace::{Settings, WhoMayInvite};
 
@@ -377,9 +378,16 @@ async fn a_link_with_approval_makes_requests(place: Place) {
     let owner = house.owner().await;
     let inbox = requests::inbox(&house.be, &owner, Shelf::Open, "").await.unwrap();
     assert_eq!(inbox.rows[0].link.as_deref(), Some("Class of 26"));
-    requests::approve(&house.be, &owner, inbox.rows[0].id, AccountType::Business, "")
-        .await
-        .unwrap();
+    requests::approve(
+        &house.be,
+        &owner,
+        inbox.rows[0].id,
+        AccountType::Business,
+        "",
+        &Given::default(),
+    )
+    .await
+    .unwrap();
     let token = house
         .deliver()
         .await

@@ -3,6 +3,7 @@
 use crate::caller::Client;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
+use crate::rights::store::ADDED;
 use crate::secrets::SecretHash;
 use model::ids::{MemberId, SessionId, UserId, WorkspaceId};
 use model::limits;
@@ -52,6 +53,8 @@ pub struct ActorRow {
     pub workspace_name: String,
     /// Who may invite there.
     pub who_may_invite: String,
+    /// What roles add, as four digits; empty for nothing.
+    pub added: String,
 }
 
 /// The moments that a live session was last seen and made after: idle and absolute life. Members of kind
@@ -94,7 +97,8 @@ pub async fn find_actor(conn: &mut Conn, hash: &SecretHash, slug: &str, now: Tim
     let [idle, life, guest_idle, guest_life] = lives(now);
     Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select s.user_id, u.email, u.name, s.last_seen_at, m.id as member_id, m.workspace_id,
-            m.account_type, m.owner, w.slug, w.name as workspace_name, w.who_may_invite
+            m.account_type, m.owner, w.slug, w.name as workspace_name, w.who_may_invite,
+            {ADDED} as added
         from sessions s
         join users u on u.id = s.user_id
         join workspaces w on w.slug = $6

@@ -101,6 +101,16 @@ pub async fn set_edited(tx: &mut Tx, row: &MemberRow, edited: &Edited<'_>) -> Do
     Ok(())
 }
 
+/// Whoever has a form of the member open is told when they save it.
+pub async fn move_version(tx: &mut Tx, id: MemberId) -> Done<()> {
+    sql!(tx, c => sqlx::query("update members set version = version + 1 where id = $1")
+        .bind(id.0)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
+}
+
 /// A member's sealed metadata.
 pub async fn find_metadata(conn: &mut Conn, id: MemberId) -> Done<Option<Vec<u8>>> {
     let row: Option<Option<Vec<u8>>> = sql!(conn, c => sqlx::query_scalar(
@@ -181,6 +191,15 @@ pub async fn forget_ended(tx: &mut Tx, member: MemberId) -> Done<()> {
 /// Forgets what was kept of those who can no longer be restored; the row stays, so that the address keeps
 /// its one row and its history.
 pub async fn forget_removed(tx: &mut Tx, before: Time) -> Done<u64> {
+    for table in ["member_roles", "group_members", "app_privileges"] {
+        sql!(tx, c => sqlx::query(AssertSqlSafe(format!(
+            "delete from {table} where member_id in (select id from members where removed_at < $1)"
+        )))
+        .bind(before.0)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    }
     Ok(sql!(tx, c => sqlx::query(
         "update members
         set removed_at = null, removed_from = null, metadata = null, ends_at = null, end_notice_at = null

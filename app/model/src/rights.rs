@@ -1,0 +1,283 @@
+//! What somebody holds, where each right comes from, and what follows from it. The answer is made from the
+//! explanation, so that the two never disagree.
+
+use crate::account::{AccountType, Rank, words};
+use crate::error::{Error, Field, Problem};
+use crate::ids::{AppId, GroupId, RoleId};
+use crate::permission::{Grants, Permission, Privilege, Resource};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+words! {
+    /// To whom a role is given.
+    Target {
+        /// To members of kind user.
+        User = "USER",
+        /// To groups.
+        Group = "GROUP",
+    }
+}
+
+/// A role by name, with its grants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRights {
+    /// Which.
+    pub id: RoleId,
+    /// Name.
+    pub name: String,
+    /// What it grants.
+    pub grants: Grants,
+}
+
+/// A group by name, with all that it gives its members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRights {
+    /// Which.
+    pub id: GroupId,
+    /// Name.
+    pub name: String,
+    /// Its roles.
+    pub roles: Vec<RoleRights>,
+    /// Its privileges.
+    pub apps: Vec<(AppId, Privilege)>,
+}
+
+/// What is given to a member, as forms, files and programs name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Roles with target USER.
+    pub roles: Vec<RoleId>,
+    /// Groups.
+    pub groups: Vec<GroupId>,
+    /// Privileges, at most one per app.
+    pub apps: Vec<(AppId, Privilege)>,
+}
+
+/// Chosen things of a form, by id: `roles[ID]=on`, `apps[ID]=VIEW`. A thing with an empty value is not
+/// chosen.
+pub type Picked<Id> = BTreeMap<Id, String>;
+
+impl Given {
+    /// Reads what a form has chosen.
+    ///
+    /// # Errors
+    /// A privilege that there is not.
+    pub fn of(roles: &Picked<RoleId>, groups: &Picked<GroupId>, apps: &Picked<AppId>) -> Result<Self, Error> {
+        Ok(Self {
+            roles: picked(roles),
+            groups: picked(groups),
+            apps: privileges(apps)?,
+        })
+    }
+}
+
+/// The ids that are chosen.
+pub fn picked<Id: Copy>(from: &Picked<Id>) -> Vec<Id> {
+    let chosen = from.iter().filter(|(_, value)| !value.is_empty());
+    chosen.map(|(id, _)| *id).collect()
+}
+
+/// The privileges that are chosen.
+///
+/// # Errors
+/// One that there is not.
+pub fn privileges(from: &Picked<AppId>) -> Result<Vec<(AppId, Privilege)>, Error> {
+    from.iter()
+        .filter(|(_, word)| !word.is_empty())
+        .map(|(id, word)| Some((*id, Privilege::from_word(word)?)))
+        .collect::<Option<_>>()
+        .ok_or_else(|| Error::invalid(Field::Apps, Problem::OutOfRange))
+}
+
+/// All that a member holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Account type.
+    pub account_type: AccountType,
+    /// Owner mark.
+    pub owner: bool,
+    /// Roles of their own.
+    pub roles: Vec<RoleRights>,
+    /// Groups that they are in.
+    pub groups: Vec<GroupRights>,
+    /// Privileges of their own.
+    pub apps: Vec<(AppId, Privilege)>,
+}
+
+/// Where a right comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// The account type.
+    AccountType(AccountType),
+    /// A role of their own.
+    Role(String),
+    /// A role of a group.
+    GroupRole {
+        /// The group.
+        group: String,
+        /// The role.
+        role: String,
+    },
+    /// A privilege of a group.
+    Group(String),
+    /// A privilege of their own.
+    Direct,
+}
+
+impl Held {
+    /// What an account type holds by itself.
+    pub const fn alone(account_type: AccountType, owner: bool) -> Self {
+        Self {
+            account_type,
+            owner,
+            roles: Vec::new(),
+            groups: Vec::new(),
+            apps: Vec::new(),
+        }
+    }
+
+    /// Rank.
+    pub const fn rank(&self) -> Rank {
+        Rank::new(self.account_type, self.owner)
+    }
+
+    /// Every source of grants. A guest holds app privileges and nothing else, whatever its groups hold.
+    fn grants_by_source(&self) -> impl Iterator<Item = (Grants, Source)> {
+        let counts = self.account_type != AccountType::Guest;
+        let own = self
+            .roles
+            .iter()
+            .map(|role| (role.grants, Source::Role(role.name.clone())));
+        let through = self.groups.iter().flat_map(|group| {
+            group.roles.iter().map(|role| {
+                let source = Source::GroupRole {
+                    group: group.name.clone(),
+                    role: role.name.clone(),
+                };
+                (role.grants, source)
+            })
+        });
+        std::iter::once((
+            Grants::of(self.account_type),
+            Source::AccountType(self.account_type),
+        ))
+        .chain(own.chain(through).filter(move |_| counts))
+    }
+
+    /// Why something is held on a resource, the most first.
+    pub fn why(&self, resource: Resource) -> Vec<(Permission, Source)> {
+        let mut all: Vec<_> = self
+            .grants_by_source()
+            .filter_map(|(grants, source)| Some((grants.on(resource)?, source)))
+            .collect();
+        all.sort_by_key(|(permission, _)| std::cmp::Reverse(*permission));
+        all
+    }
+
+    /// Effective rights on the four resources: the most permissive of all sources.
+    pub fn grants(&self) -> Grants {
+        Resource::ALL.iter().fold(Grants::default(), |grants, &resource| {
+            let most = self.why(resource).first().map(|(permission, _)| *permission);
+            grants.with(resource, most)
+        })
+    }
+
+    /// Why they may do something with an app, the most first. READ on DATA opens all apps, WRITE works in
+    /// them; an ADMIN runs them.
+    pub fn why_app(&self, app: AppId) -> Vec<(Privilege, Source)> {
+        let through_data = self.grants_by_source().filter_map(|(grants, source)| {
+            let privilege = match (&source, grants.on(Resource::Data)?) {
+                (Source::AccountType(AccountType::Admin), _) => Privilege::Admin,
+                (_, Permission::Write) => Privilege::Contribute,
+                (_, Permission::Read) => Privilege::View,
+            };
+            Some((privilege, source))
+        });
+        let of = |apps: &[(AppId, Privilege)]| {
+            apps.iter()
+                .find(|(id, _)| *id == app)
+                .map(|(_, privilege)| *privilege)
+        };
+        let groups = self
+            .groups
+            .iter()
+            .filter_map(|group| Some((of(&group.apps)?, Source::Group(group.name.clone()))));
+        let direct = of(&self.apps).map(|privilege| (privilege, Source::Direct));
+        let mut all: Vec<_> = direct.into_iter().chain(groups).chain(through_data).collect();
+        all.sort_by_key(|(privilege, _)| std::cmp::Reverse(*privilege));
+        all
+    }
+
+    /// What they may do with an app.
+    pub fn privilege(&self, app: AppId) -> Option<Privilege> {
+        self.why_app(app).first().map(|(privilege, _)| *privilege)
+    }
+
+    /// Every app that a privilege of theirs or of a group names.
+    pub fn named_apps(&self) -> Vec<AppId> {
+        let mut all: Vec<AppId> = self
+            .apps
+            .iter()
+            .chain(self.groups.iter().flat_map(|group| &group.apps))
+            .map(|(app, _)| *app)
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Whether everything that the other holds is held here too.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.rank() <= self.rank()
+            && self.grants().cover(&other.grants())
+            && other
+                .named_apps()
+                .into_iter()
+                .all(|app| self.privilege(app) >= other.privilege(app))
+    }
+}
+
+/// Everything of a workspace that can be given, for forms and their preview.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Roles with target USER, by name.
+    pub roles: Vec<RoleRights>,
+    /// Groups, by name.
+    pub groups: Vec<GroupRights>,
+    /// Apps in use, by name.
+    pub apps: Vec<AppName>,
+}
+
+/// An app by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppName {
+    /// Which.
+    pub id: AppId,
+    /// Part of its addresses, and its column's name in files.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+}
+
+impl Offer {
+    /// What somebody of this account type would hold who is given this.
+    pub fn held(&self, account_type: AccountType, owner: bool, given: &Given) -> Held {
+        Held {
+            account_type,
+            owner,
+            roles: self
+                .roles
+                .iter()
+                .filter(|role| given.roles.contains(&role.id))
+                .cloned()
+                .collect(),
+            groups: self
+                .groups
+                .iter()
+                .filter(|group| given.groups.contains(&group.id))
+                .cloned()
+                .collect(),
+            apps: given.apps.clone(),
+        }
+    }
+}
