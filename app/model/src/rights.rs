@@ -212,29 +212,6 @@ impl Held {
     pub fn privilege(&self, app: AppId) -> Option<Privilege> {
         self.why_app(app).first().map(|(privilege, _)| *privilege)
     }
-
-    /// Every app that a privilege of theirs or of a group names.
-    pub fn named_apps(&self) -> Vec<AppId> {
-        let mut all: Vec<AppId> = self
-            .apps
-            .iter()
-            .chain(self.groups.iter().flat_map(|group| &group.apps))
-            .map(|(app, _)| *app)
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    /// Whether everything that the other holds is held here too.
-    pub fn covers(&self, other: &Self) -> bool {
-        other.rank() <= self.rank()
-            && self.grants().cover(&other.grants())
-            && other
-                .named_apps()
-                .into_iter()
-                .all(|app| self.privilege(app) >= other.privilege(app))
-    }
 }
 
 /// Everything of a workspace that can be given, for forms and their preview.
