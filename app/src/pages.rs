@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod forgot;
+pub mod given;
 #[cfg(feature = "ssr")]
 pub mod home;
 pub mod invite;

@@ -141,6 +141,15 @@ impl Held {
         Rank::new(self.account_type, self.owner)
     }
 
+    /// What they were given, by id.
+    pub fn given(&self) -> Given {
+        Given {
+            roles: self.roles.iter().map(|role| role.id).collect(),
+            groups: self.groups.iter().map(|group| group.id).collect(),
+            apps: self.apps.clone(),
+        }
+    }
+
     /// Every source of grants. A guest holds app privileges and nothing else, whatever its groups hold.
     fn grants_by_source(&self) -> impl Iterator<Item = (Grants, Source)> {
         let counts = self.account_type != AccountType::Guest;
@@ -219,6 +228,8 @@ impl Held {
 pub struct Offer {
     /// Roles with target USER, by name.
     pub roles: Vec<RoleRights>,
+    /// All roles, by name.
+    pub all_roles: Vec<(RoleId, String)>,
     /// Groups, by name.
     pub groups: Vec<GroupRights>,
     /// Apps in use, by name.

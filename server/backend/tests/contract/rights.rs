@@ -30,6 +30,7 @@ both!(
     ids_of_another_workspace_are_unknown,
     apps_are_checked_and_opened_by_those_who_may,
     groups_take_many_and_let_them_go,
+    the_list_shows_and_filters_what_people_hold,
     no_chain_of_acts_gives_more_than_was_held,
 );
 
@@ -753,4 +754,84 @@ async fn no_chain_of_acts_gives_more_than_was_held(place: Place) {
         assert!(held.cover(&grants), "{email} holds {grants:?} of {held:?}");
         assert!(house.actor(email).await.standing.rank() <= clerk.standing.rank());
     }
+}
+
+async fn the_list_shows_and_filters_what_people_hold(place: Place) {
+    let house = place.house().await;
+    let be = &house.be;
+    let owner = house.owner().await;
+    let reader = made(&house, role("Front desk", "USER", "people=READ")).await;
+    let for_groups = made(&house, role("Readers", "GROUP", "people=READ")).await;
+    let sales = app(&house, "Sales").await;
+    let board = app(&house, "Board").await;
+    let finance = group(&house, "Finance", &[for_groups], &[(sales, Privilege::View)]).await;
+    let mia = house.member(MIA, AccountType::Business).await;
+    let dev = house.member(DEV, AccountType::Developer).await;
+    give(
+        &house,
+        mia.member_id,
+        Given {
+            roles: vec![reader],
+            groups: vec![finance],
+            apps: Vec::new(),
+        },
+    )
+    .await;
+    give(
+        &house,
+        dev.member_id,
+        Given {
+            apps: vec![(board, Privilege::Report)],
+            ..Given::default()
+        },
+    )
+    .await;
+    let row = house.row(MIA).await.unwrap();
+    assert_eq!(
+        (row.roles, row.groups),
+        (vec!["Front desk".to_owned()], vec!["Finance".to_owned()])
+    );
+    let query = model::people::Query::default();
+    let narrow = |role: Option<RoleId>, group: Option<GroupId>, app: Option<AppId>, search: &str| {
+        model::people::Query {
+            role,
+            group,
+            app,
+            search: search.to_owned(),
+            ..query.clone()
+        }
+    };
+    // With room for all, and where the walk has to give up early: the same people.
+    let tight = people::Bounds {
+        few: 0,
+        walk: 1,
+        most: 50,
+    };
+    for (query, expected) in [
+        (narrow(Some(reader), None, None, ""), vec![MIA]),
+        (narrow(Some(for_groups), None, None, ""), vec![MIA]),
+        (narrow(None, Some(finance), None, ""), vec![MIA]),
+        (narrow(None, None, Some(sales), ""), vec![MIA, OWNER]),
+        (narrow(None, None, Some(board), ""), vec![DEV, OWNER]),
+        (narrow(None, None, Some(board), "acme.example"), vec![DEV, OWNER]),
+        (narrow(None, None, Some(board), "dev@"), vec![DEV]),
+        (narrow(Some(reader), None, Some(board), ""), vec![]),
+    ] {
+        for bounds in [people::Bounds::default(), tight] {
+            let page = people::list_within(be, &owner, &query, bounds).await.unwrap();
+            let mut found: Vec<_> = page.rows.iter().map(|row| row.email.as_str()).collect();
+            found.sort_unstable();
+            assert_eq!(found, expected, "{query:?}");
+        }
+    }
+    let mut export = people::export::export(be, owner, narrow(None, Some(finance), None, ""))
+        .await
+        .unwrap();
+    let mut file = Vec::new();
+    while let Some(part) = export.next().await.unwrap() {
+        file.extend(part);
+    }
+    let file = String::from_utf8(file).unwrap();
+    assert_eq!(file.lines().count(), 2, "{file}");
+    assert!(file.contains("\"Front desk\",\"Finance\""), "{file}");
 }
