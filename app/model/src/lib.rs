@@ -6,6 +6,7 @@ pub mod address;
 pub mod audit;
 pub mod error;
 pub mod ids;
+pub mod import;
 pub mod invitation;
 pub mod limits;
 pub mod live;

@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod fault;
+pub mod imports;
 pub mod invitations;
 pub mod jobs;
 mod keyset;
