@@ -174,6 +174,51 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/w/:slug/roles")
+                    view={Desk::Roles}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/roles/new")
+                    view={Desk::NewRole}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/roles/:role")
+                    view={Desk::Role}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/groups")
+                    view={Desk::Groups}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/groups/new")
+                    view={Desk::NewGroup}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/groups/:group")
+                    view={Desk::Group}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/apps")
+                    view={Desk::Apps}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/apps/new")
+                    view={Desk::NewApp}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/apps/:app")
+                    view={Desk::App}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/w/:slug/audit")
                     view={Desk::Audit}
                     ssr=SsrMode::Async

@@ -1,10 +1,12 @@
 //! One page a file: what it loads, what it shows. Pages outside a workspace are drawn by the server only.
 
 pub mod account;
+pub mod apps;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod forgot;
 pub mod given;
+pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod home;
 pub mod invite;
@@ -23,6 +25,7 @@ pub mod request_access;
 pub mod requests;
 #[cfg(feature = "ssr")]
 pub mod reset;
+pub mod roles;
 pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod setup;

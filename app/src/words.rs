@@ -1,8 +1,10 @@
 //! The only place where codes become sentences. Short, plain, second person; nothing from the address bar
 //! is ever shown as it stands there.
 
+pub mod apps;
 pub mod audit;
 pub mod errors;
+pub mod groups;
 pub mod invitations;
 pub mod mail;
 pub mod notices;

@@ -81,6 +81,8 @@ pub struct Apps {
 pub struct AppPage {
     /// The app.
     pub app: App,
+    /// Whether the viewer may see who can open it; if not, nobody is listed.
+    pub sees_people: bool,
     /// Active members whose account type opens it by READ or WRITE on DATA, with their number.
     pub by_type: Vec<(AccountType, Privilege, i64)>,
     /// Members with a privilege or role for it besides, by name.

@@ -149,6 +149,8 @@ impl RoleForm {
 pub struct Preview {
     /// Members who have the role themselves or through a group.
     pub holders: i64,
+    /// Them, up to `limits::PREVIEW`, by name.
+    pub people: Vec<Holder>,
     /// Those of them whose rights change, up to `limits::PREVIEW`, by name.
     pub changes: Vec<RightsChange>,
     /// Whether there may be more than those.
@@ -157,15 +159,22 @@ pub struct Preview {
     pub groups: Vec<String>,
 }
 
-/// What changes for one member.
+/// Somebody who has a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RightsChange {
+pub struct Holder {
     /// Whom.
     pub id: MemberId,
     /// Name; may be empty.
     pub name: String,
     /// Address.
     pub email: String,
+}
+
+/// What changes for one member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RightsChange {
+    /// Whom.
+    pub who: Holder,
     /// Effective rights before.
     pub before: Grants,
     /// And after.

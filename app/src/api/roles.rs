@@ -40,8 +40,8 @@ pub async fn preview_role(slug: String, id: RoleId, form: RoleForm) -> Reply<Pre
 #[server(prefix = "/api/fn", endpoint = "roles/make")]
 pub async fn make_role(slug: String, form: RoleForm) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
-    roles::make(&backend, &actor, &form).await.map_err(status)?;
-    to_list(&slug, "role-made");
+    let id = roles::make(&backend, &actor, &form).await.map_err(status)?;
+    to_role(&slug, id, "role-made");
     Ok(())
 }
 
@@ -50,7 +50,7 @@ pub async fn make_role(slug: String, form: RoleForm) -> Reply<()> {
 pub async fn duplicate_role(slug: String, id: RoleId) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
     let copy = roles::duplicate(&backend, &actor, id).await.map_err(status)?;
-    leptos_axum::redirect(&format!("/w/{slug}/roles/{copy}?notice=role-made"));
+    to_role(&slug, copy, "role-made");
     Ok(())
 }
 
@@ -61,7 +61,7 @@ pub async fn change_role(slug: String, id: RoleId, version: i64, form: RoleForm)
     roles::change(&backend, &actor, id, version, &form)
         .await
         .map_err(status)?;
-    to_list(&slug, "role-saved");
+    to_role(&slug, id, "role-saved");
     Ok(())
 }
 
@@ -81,11 +81,11 @@ pub async fn delete_role(slug: String, id: RoleId, #[server(default)] replacemen
     roles::delete(&backend, &actor, id, other, without)
         .await
         .map_err(status)?;
-    to_list(&slug, "role-deleted");
+    leptos_axum::redirect(&format!("/w/{slug}/roles?notice=role-deleted"));
     Ok(())
 }
 
 #[cfg(feature = "ssr")]
-fn to_list(slug: &str, notice: &str) {
-    leptos_axum::redirect(&format!("/w/{slug}/roles?notice={notice}"));
+fn to_role(slug: &str, id: RoleId, notice: &str) {
+    leptos_axum::redirect(&format!("/w/{slug}/roles/{id}?notice={notice}"));
 }

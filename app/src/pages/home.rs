@@ -40,6 +40,6 @@ async fn belongs() -> Reply<String> {
     let frame = open_frame(workspace.slug.clone()).await?;
     Ok(match may(&frame.standing, Action::ListPeople) {
         Ok(_) => format!("/w/{}/users", workspace.slug),
-        Err(_) => "/account".to_owned(),
+        Err(_) => format!("/w/{}/apps", workspace.slug),
     })
 }

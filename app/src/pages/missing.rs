@@ -53,6 +53,44 @@ pub fn Missing() -> impl IntoView {
     }
 }
 
+/// In place of what could not be loaded within the frame: why, and what to do.
+#[component]
+pub fn Failed(
+    /// Why.
+    failure: Failure,
+    /// The page's address.
+    #[prop(into)]
+    again: String,
+    /// It stands in place of the whole page, heading included.
+    #[prop(optional)]
+    whole: bool,
+) -> impl IntoView {
+    stamp(failure.0.status());
+    let (heading, retry) = match failure.0 {
+        Error::Denied(_) => ("Not for you", None),
+        Error::NotFound => ("Not found", None),
+        _ => ("This could not be loaded", Some(again)),
+    };
+    let heading = if whole {
+        view! { <h1>{heading}</h1> }.into_any()
+    } else {
+        view! { <h2>{heading}</h2> }.into_any()
+    };
+    view! {
+        <div class="card nothing" role="alert">
+            {heading} <p>{errors::error(&failure.0)}</p>
+            {retry
+                .map(|href| {
+                    view! {
+                        <a class="btn" href=href rel="external">
+                            "Try again"
+                        </a>
+                    }
+                })}
+        </div>
+    }
+}
+
 /// In place of a page that could not be loaded: to sign in where that helps, words otherwise.
 #[component]
 pub fn Trouble(

@@ -2,7 +2,7 @@
 //! once more for each set of parts that share it: a part for every page made 250 files, of which a page
 //! loaded 150. The pages of one part mostly need the same anyway.
 
-use super::{account, audit, invite, mail, person, requests, settings, users};
+use super::{account, apps, audit, groups, invite, mail, person, requests, roles, settings, users};
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
@@ -43,11 +43,29 @@ impl ChooseView for People {
     }
 }
 
-/// What is looked at from time to time: requests, the log, settings, one's own account.
+/// What is looked at from time to time: requests, roles, groups, apps, the log, settings, one's own account.
 #[derive(Clone, Copy, Debug)]
 pub enum Desk {
     /// Requests for access.
     Requests,
+    /// Roles.
+    Roles,
+    /// The form that makes a role.
+    NewRole,
+    /// A role.
+    Role,
+    /// Groups.
+    Groups,
+    /// The form that makes a group.
+    NewGroup,
+    /// A group.
+    Group,
+    /// Apps.
+    Apps,
+    /// The form that registers an app.
+    NewApp,
+    /// An app.
+    App,
     /// The log.
     Audit,
     /// Settings of the workspace.
@@ -64,6 +82,15 @@ pub enum Desk {
 fn draw_desk(page: Desk) -> AnyView {
     match page {
         Desk::Requests => requests::draw(),
+        Desk::Roles => roles::draw(),
+        Desk::NewRole => roles::make::draw(),
+        Desk::Role => roles::editor::draw(),
+        Desk::Groups => groups::draw(),
+        Desk::NewGroup => groups::make::draw(),
+        Desk::Group => groups::group::draw(),
+        Desk::Apps => apps::draw(),
+        Desk::NewApp => apps::register::draw(),
+        Desk::App => apps::app::draw(),
         Desk::Audit => audit::draw(),
         Desk::Settings => settings::draw(),
         Desk::Links => settings::links::draw(),

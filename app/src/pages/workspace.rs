@@ -24,6 +24,12 @@ pub enum Place {
     Users,
     /// The requests for access.
     Requests,
+    /// Roles.
+    Roles,
+    /// Groups.
+    Groups,
+    /// Apps.
+    Apps,
     /// The audit log.
     Audit,
     /// The settings.
@@ -253,6 +259,15 @@ fn entries(frame: &Frame, place: Place) -> impl IntoView + use<> {
             Icon::Inbox,
             "Requests",
         ),
+        entry(may(Action::ReadRights), Place::Roles, "roles", Icon::Key, "Roles"),
+        entry(
+            may(Action::ReadRights),
+            Place::Groups,
+            "groups",
+            Icon::Layers,
+            "Groups",
+        ),
+        entry(true, Place::Apps, "apps", Icon::Grid, "Apps"),
         entry(
             may(Action::ReadAudit),
             Place::Audit,

@@ -16,7 +16,7 @@ use leptos::server_fn::request::ClientReq;
 use leptos::server_fn::{Http, ServerFn};
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlElement, SubmitEvent};
-use model::error::{Error, Field};
+use model::error::{Conflict, Error, Field};
 use serde::de::DeserializeOwned;
 
 /// The form that this page answers, for all forms on it.
@@ -116,6 +116,43 @@ pub fn FormError(
             return None;
         }
         Some(view! { <Banner tone=Tone::Bad live=true>{errors::error(&error)}</Banner> })
+    }
+}
+
+/// All errors but that somebody else has saved meanwhile, which [`Stale`] says.
+pub fn not_stale(failed: Signal<Option<Error>>) -> Signal<Option<Error>> {
+    Signal::derive(move || {
+        failed
+            .get()
+            .filter(|error| *error != Error::Conflict(Conflict::EditedMeanwhile))
+    })
+}
+
+/// Says that somebody else has saved what stands in the form, and leads to what it is now.
+#[component]
+pub fn Stale(
+    /// What went wrong with the form.
+    failed: Signal<Option<Error>>,
+    /// The version that stands in the form.
+    shown: i64,
+    /// The version that is saved now, as far as the page has heard.
+    saved: Signal<i64>,
+    /// Address of the page.
+    page: String,
+) -> impl IntoView {
+    move || {
+        let stale = failed.with(|error| *error == Some(Error::Conflict(Conflict::EditedMeanwhile)));
+        let page = page.clone();
+        (stale || saved.get() > shown).then(|| {
+            view! {
+                <Banner tone=Tone::Warn live=true>
+                    {errors::conflict(Conflict::EditedMeanwhile)} " "
+                    <a href=page rel="external">
+                        "Show it as it is now"
+                    </a>
+                </Banner>
+            }
+        })
     }
 }
 

@@ -34,10 +34,16 @@ pub enum Icon {
     Eye,
     /// Settings.
     Gear,
+    /// Apps.
+    Grid,
     /// Asks.
     Inbox,
     /// To be known.
     Info,
+    /// Gives rights.
+    Key,
+    /// One over the other.
+    Layers,
     /// Rows.
     List,
     /// A link.
@@ -89,8 +95,11 @@ impl Icon {
             Self::Gear => {
                 "M5.7 8a2.3 2.3 0 1 0 4.6 0a2.3 2.3 0 1 0 -4.6 0M8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2M3.4 3.4l1.4 1.4M11.2 11.2l1.4 1.4M12.6 3.4l-1.4 1.4M4.8 11.2l-1.4 1.4"
             }
+            Self::Grid => "M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z",
             Self::Inbox => "M2 9l2-6h8l2 6v4.5H2zM2 9h3.5l1 2h3l1-2H14",
             Self::Info => "M2 8a6 6 0 1 0 12 0a6 6 0 1 0 -12 0M8 7.5V11M8 5v.2",
+            Self::Key => "M2 11a3 3 0 1 0 6 0a3 3 0 1 0 -6 0M7.2 8.8L14 2M11 5l2.2 2.2M9.2 6.8l1.6 1.6",
+            Self::Layers => "M8 2L14.5 5.5 8 9 1.5 5.5zM1.5 8.5L8 12l6.5-3.5M1.5 11.2L8 14.7l6.5-3.5",
             Self::Link => {
                 "M6.7 9.3a2.6 2.6 0 0 0 3.9.3l2.1-2.1a2.6 2.6 0 0 0-3.7-3.7L7.8 5M9.3 6.7a2.6 2.6 0 0 0-3.9-.3L3.3 8.5a2.6 2.6 0 0 0 3.7 3.7L8.2 11"
             }

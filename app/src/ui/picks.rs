@@ -38,7 +38,7 @@ pub fn Picks(
         .map(|role| {
             let id: RoleId = role.id;
             let tick = move |on: bool| chosen.update(|given| set(&mut given.roles, id, on));
-            let hint = rights::short(role.grants);
+            let hint = rights::grants(&role.grants);
             tick_box(
                 "roles",
                 id,

@@ -84,10 +84,14 @@ impl Toasts {
                     .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=').map(ToOwned::to_owned))
             };
             let here = window().location().pathname().unwrap_or_default();
-            // A form that has a page of its own is done with.
+            // A form that has a page of its own is done with, and so is the page of what is no more.
             let below = here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-            let stays = here == path || (below && !here.ends_with("/edit"));
-            match value("notice") {
+            let notice = value("notice");
+            let done = here.ends_with("/edit")
+                || here.ends_with("/new")
+                || notice.as_ref().is_some_and(|code| code.ends_with("-deleted"));
+            let stays = here == path || (below && !done);
+            match notice {
                 Some(code) if stays => {
                     if let Some(words) = crate::words::notices::notice(&code) {
                         let ended = value("ended").and_then(|packed| crate::words::notices::ended(&packed));

@@ -68,7 +68,8 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Password, Problem::Wrong) => "That password is not right.".into(),
         (Field::WorkspaceName, Problem::Missing) => "Enter a name for the workspace.".into(),
         (Field::WorkspaceName, Problem::Taken) => "Another workspace has this name. Choose another.".into(),
-        (Field::Name, Problem::Missing) => "Enter your name.".into(),
+        (Field::Name, Problem::Missing) => "Enter a name.".into(),
+        (Field::Name, Problem::Taken) => "This name is taken. Choose another.".into(),
         (Field::AccountType, _) => "Choose one of the account types.".into(),
         (Field::Life, _) => "Choose between 1 hour and 30 days.".into(),
         (Field::Message, Problem::NotPlain) => "Write it without links.".into(),
@@ -79,7 +80,12 @@ pub fn problem(field: Field, problem: Problem) -> String {
             "Enter domains such as example.com, one per line.".into()
         }
         (Field::Slug, Problem::Malformed) => "Use lower-case letters, digits and single hyphens.".into(),
-        (Field::Slug, Problem::Taken) => "Another workspace has this address. Choose another.".into(),
+        (Field::Slug, Problem::Taken) => "This one is taken. Choose another.".into(),
+        (Field::Url, Problem::Missing) => "Enter the address that it opens at.".into(),
+        (Field::Url, Problem::Malformed) => {
+            "Enter a full address, such as https://sales.example.com, without a password in it.".into()
+        }
+        (Field::Replacement, _) => "Choose a role with the same target, or none.".into(),
         (Field::Uses, _) => "Enter a number between 1 and 10,000.".into(),
         (Field::Reason, Problem::NotPlain) => "Use plain text without hidden characters.".into(),
         (Field::Owner, _) => "Only an Admin can be an owner.".into(),

@@ -7,6 +7,14 @@ use model::person::Ended;
 /// The sentence for a code.
 pub fn notice(code: &str) -> Option<&'static str> {
     Some(match code {
+        "app-archived" => "The app is archived. Nobody can open it now.",
+        "app-registered" => "The app is registered.",
+        "app-saved" => "The app was saved.",
+        "app-unarchived" => "The app is back. Whoever could open it can again.",
+        "group-deleted" => "The group was deleted.",
+        "group-left" => "They are out of the group.",
+        "group-made" => "The group is made. Add its members below.",
+        "group-saved" => "The group was saved.",
         "invitation-resent" => "The invitation was sent again. The link before it no longer works.",
         "invitation-revoked" => "The invitation was taken back. Its link no longer works.",
         "invitation-back" => "The invitation is back, and its link works again.",
@@ -18,6 +26,9 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "request-approved" => "They are invited, and hear of it by mail.",
         "request-blocked" => "Blocked. Requests from there are dropped from now on.",
         "request-denied" => "The request was declined, and they hear of it by mail.",
+        "role-deleted" => "The role was deleted.",
+        "role-made" => "The role is made.",
+        "role-saved" => "The role was saved.",
         "settings-saved" => "The settings were saved.",
         "topics-saved" => "Saved. That is what you are mailed about.",
         "unblocked" => "The block is lifted.",

@@ -17,7 +17,7 @@ use model::limits;
 use model::permission::{Grants, Resource};
 use model::policy::{Action, Standing, may};
 use model::rights::Target;
-use model::role::{Checked, Preview, RightsChange, Role, RoleForm};
+use model::role::{Checked, Holder, Preview, RightsChange, Role, RoleForm};
 use model::time::Time;
 use serde_json::{Value, json};
 use store::Written;
@@ -46,7 +46,7 @@ pub async fn preview(be: &Backend, actor: &Actor, id: RoleId, grants: Grants) ->
         .await?
         .ok_or(Error::NotFound)?;
     let holders = store::count_holders(&mut conn, id).await?;
-    let mut changes = Vec::new();
+    let (mut people, mut changes) = (Vec::new(), Vec::new());
     for holder in store::list_holders(&mut conn, id, limits::PREVIEW).await? {
         let Some(row) = members::find(&mut conn, MemberId(holder)).await? else {
             continue;
@@ -60,18 +60,23 @@ pub async fn preview(be: &Backend, actor: &Actor, id: RoleId, grants: Grants) ->
             }
         }
         let (before, after) = (held.grants(), then.grants());
+        let who = Holder {
+            id: row.id,
+            name: row.name,
+            email: row.email,
+        };
         if before != after {
             changes.push(RightsChange {
-                id: row.id,
-                name: row.name,
-                email: row.email,
+                who: who.clone(),
                 before,
                 after,
             });
         }
+        people.push(who);
     }
     Ok(Preview {
         holders,
+        people,
         changes,
         more: holders > limits::PREVIEW,
         groups: store::list_groups(&mut conn, id).await?,

@@ -18,6 +18,7 @@ mod forms;
 mod house;
 mod lives;
 mod rights;
+mod rights_pages;
 #[expect(
     dead_code,
     reason = "shared with the tests of storage and mail, which use more of it"

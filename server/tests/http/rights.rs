@@ -39,6 +39,8 @@ const SETTINGS: Told = "ssnnndiiii";
 /// Whoever has READ on USER_MANAGEMENT.
 const PEOPLE: Told = "ssnnnddiii";
 const ADMINS: Told = "ssnnndddii";
+/// Whoever has WRITE on DATA.
+const APPS: Told = "ssnnnddiii";
 
 const TABLE: &[Line] = &[
     ("accounts/set-up-open", &[], OPEN),
@@ -229,6 +231,89 @@ const TABLE: &[Line] = &[
         OPEN,
     ),
     ("audit/list", &[("slug", "acme"), ("query[by]", "")], PEOPLE),
+    ("roles/list", &[("slug", "acme")], PEOPLE),
+    ("roles/find", &[("slug", "acme"), ("id", "ROLE")], PEOPLE),
+    (
+        "roles/preview",
+        &[("slug", "acme"), ("id", "ROLE"), ("form[data]", "READ")],
+        PEOPLE,
+    ),
+    (
+        "roles/make",
+        &[
+            ("slug", "acme"),
+            ("form[name]", "NAME"),
+            ("form[target]", "USER"),
+            ("form[data]", "READ"),
+        ],
+        ADMINS,
+    ),
+    ("roles/duplicate", &[("slug", "acme"), ("id", "ROLE")], ADMINS),
+    (
+        "roles/change",
+        &[
+            ("slug", "acme"),
+            ("id", "ROLE"),
+            ("version", "1"),
+            ("form[name]", "NAME"),
+            ("form[target]", "USER"),
+        ],
+        ADMINS,
+    ),
+    ("roles/delete", &[("slug", "acme"), ("id", "ROLE")], ADMINS),
+    ("groups/list", &[("slug", "acme")], PEOPLE),
+    ("groups/find", &[("slug", "acme"), ("id", "GROUP")], PEOPLE),
+    ("groups/make", &[("slug", "acme"), ("name", "NAME")], ADMINS),
+    (
+        "groups/change",
+        &[
+            ("slug", "acme"),
+            ("id", "GROUP"),
+            ("version", "1"),
+            ("name", "NAME"),
+        ],
+        ADMINS,
+    ),
+    ("groups/delete", &[("slug", "acme"), ("id", "GROUP")], ADMINS),
+    (
+        "groups/add-members",
+        &[
+            ("slug", "acme"),
+            ("id", "GROUP"),
+            ("emails", "business@acme.example"),
+        ],
+        ADMINS,
+    ),
+    (
+        "groups/remove-members",
+        &[("slug", "acme"), ("id", "GROUP"), ("members[0]", "MEMBER")],
+        ADMINS,
+    ),
+    ("apps/list", &[("slug", "acme")], MEMBERS),
+    ("apps/find", &[("slug", "acme"), ("id", "APP")], PEOPLE),
+    (
+        "apps/register",
+        &[
+            ("slug", "acme"),
+            ("form[name]", "NAME"),
+            ("form[url]", "https://app.example"),
+        ],
+        APPS,
+    ),
+    (
+        "apps/change",
+        &[
+            ("slug", "acme"),
+            ("id", "APP"),
+            ("version", "1"),
+            ("form[name]", "NAME"),
+            ("form[url]", "https://app.example"),
+        ],
+        APPS,
+    ),
+    ("apps/archive", &[("slug", "acme"), ("id", "APP")], APPS),
+    ("apps/unarchive", &[("slug", "acme"), ("id", "APP")], APPS),
+    ("rights/offer", &[("slug", "acme")], ADMINS),
 ];
 
 /// Routes that are read with GET: pages, files and streams.
@@ -251,6 +336,15 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/users/{member}/edit", PEOPLE),
     ("/w/{slug}/users.csv", PEOPLE),
     ("/w/{slug}/requests", PEOPLE),
+    ("/w/{slug}/roles", PEOPLE),
+    ("/w/{slug}/roles/new", ADMINS),
+    ("/w/{slug}/roles/{role}", PEOPLE),
+    ("/w/{slug}/groups", PEOPLE),
+    ("/w/{slug}/groups/new", ADMINS),
+    ("/w/{slug}/groups/{group}", PEOPLE),
+    ("/w/{slug}/apps", MEMBERS),
+    ("/w/{slug}/apps/new", APPS),
+    ("/w/{slug}/apps/{app}", PEOPLE),
     ("/w/{slug}/audit", PEOPLE),
     ("/w/{slug}/audit.csv", PEOPLE),
     ("/w/{slug}/audit.jsonl", PEOPLE),
@@ -300,6 +394,9 @@ async fn everything_is_in_the_table(place: Place) {
             .replace(":token", "{token}")
             .replace(":slug", "{slug}")
             .replace(":member", "{member}")
+            .replace(":role", "{role}")
+            .replace(":group", "{group}")
+            .replace(":app", "{app}")
     });
     let own = server::router::own_routes()
         .into_iter()
@@ -380,6 +477,12 @@ fn told(answer: &Answer) -> char {
     }
 }
 
+/// A name that nothing has yet.
+fn fresh() -> String {
+    static LAST: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    format!("n{}", LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+}
+
 /// A value of a field: placeholders stand for something made for this one call.
 async fn value(house: &House, field: &str) -> String {
     let number = house.number("select count(*) from members").await;
@@ -429,6 +532,47 @@ async fn value(house: &House, field: &str) -> String {
             }
             id.to_string()
         }
+        "NAME" => fresh(),
+        "ROLE" => {
+            let form = model::role::RoleForm {
+                name: fresh(),
+                target: "USER".to_owned(),
+                ..Default::default()
+            };
+            backend::roles::make(&house.be, &owner, &form)
+                .await
+                .unwrap()
+                .to_string()
+        }
+        "GROUP" => {
+            let form = model::group::GroupForm {
+                name: fresh(),
+                ..Default::default()
+            };
+            backend::groups::make(&house.be, &owner, form)
+                .await
+                .unwrap()
+                .to_string()
+        }
+        "APP" => {
+            let form = model::app::AppForm {
+                name: fresh(),
+                url: "https://app.example".to_owned(),
+                ..Default::default()
+            };
+            let id = backend::apps::register(&house.be, &owner, &form).await.unwrap();
+            // There can only be so many in use at once.
+            house
+                .sql("update apps set archived_at = 1 where archived_at is null")
+                .await;
+            house
+                .sql(&format!(
+                    "update apps set archived_at = null where slug = '{}'",
+                    form.name
+                ))
+                .await;
+            id.to_string()
+        }
         plain => plain.to_owned(),
     }
 }
@@ -459,7 +603,15 @@ async fn each_caller_of_a_function_is_told_what_the_table_says(place: Place) {
 
 async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
     let house = full_house(place).await;
-    let member = value(&house, "MEMBER").await;
+    let mut known = Vec::new();
+    for (name, field) in [
+        ("{member}", "MEMBER"),
+        ("{role}", "ROLE"),
+        ("{group}", "GROUP"),
+        ("{app}", "APP"),
+    ] {
+        known.push((name, value(&house, field).await));
+    }
     for (route, line) in ROUTES {
         // A stream goes on for ever; its first answer is asked for by itself.
         let query = if *route == "/api/live" {
@@ -467,11 +619,10 @@ async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
         } else {
             ""
         };
-        let path = route
-            .replace("{slug}", "acme")
-            .replace("{token}", "x")
-            .replace("{member}", &member)
-            + query;
+        let path = known.iter().fold(
+            route.replace("{slug}", "acme").replace("{token}", "x"),
+            |path, (name, value)| path.replace(name, value),
+        ) + query;
         for (caller, expected) in CALLERS.iter().zip(line.chars()) {
             let mut browser = browser(&house, caller).await;
             house.travel(Span::minutes(1));

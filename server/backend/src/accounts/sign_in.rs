@@ -143,21 +143,24 @@ async fn enter(be: &Backend, caller: &Caller, user: &UserRow, next: &str) -> Don
     Ok(Entered { cookie, path })
 }
 
-/// Where a user belongs: the list of people of the workspace used last, for those who may see it.
+/// Where a user belongs in the workspace used last: the list of people, for those who may see it, else what
+/// they can open.
 pub(crate) async fn home(conn: &mut crate::db::Conn, user: &UserRow) -> Done<String> {
     let workspaces = store::list_workspaces(conn, user.id).await?;
     let Some(first) = workspaces.first() else {
         return Ok("/account".to_owned());
     };
     let workspace = crate::workspaces::find_by_slug(conn, &first.slug).await?;
-    if let Some(workspace) = workspace
+    let sees_people = if let Some(workspace) = workspace
         && let Some(member) = crate::members::store::find_by_email(conn, workspace.id, &user.email).await?
         && let Some(standing) = crate::members::store::find_standing(conn, member.id).await?
-        && may(&standing, Action::ListPeople).is_ok()
     {
-        return Ok(format!("/w/{}/users", first.slug));
-    }
-    Ok("/account".to_owned())
+        may(&standing, Action::ListPeople).is_ok()
+    } else {
+        false
+    };
+    let page = if sees_people { "users" } else { "apps" };
+    Ok(format!("/w/{}/{page}", first.slug))
 }
 
 /// Ends the caller's session, if it lives, and takes the cookie away.

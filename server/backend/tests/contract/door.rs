@@ -53,7 +53,7 @@ async fn a_newcomer_accepts(place: Place) {
     let joined = invitations::accept(be, &anyone(), &token, "Ana Ortiz", PASSWORD)
         .await
         .unwrap();
-    assert_eq!(joined.path, "/account");
+    assert_eq!(joined.path, "/w/acme/apps");
     let caller = with_cookie(&joined.cookie.unwrap());
     let actor = accounts::actor(be, &caller, "acme").await.unwrap();
     assert_eq!(actor.user.email, "new@acme.example");
