@@ -20,6 +20,7 @@ use crate::db::Tx;
 use crate::fault::Done;
 use crate::mail::content::Invited;
 use crate::members::store as members;
+use crate::rights;
 use crate::secrets::{Purpose, Secret};
 use model::error::{Conflict, Error};
 use model::ids::InvitationId;
@@ -54,6 +55,15 @@ fn invited(row: &InvitationRow, url: String, now: Time, expires_at: Time) -> Inv
         now,
         expires_at,
     }
+}
+
+/// The same where its door is opened once more: a fresh link is worth all that the invitation gives, to
+/// whoever has it.
+async fn handed_out(tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<InvitationRow> {
+    let row = managed(tx, actor, id).await?;
+    let member = members::find(tx, row.member_id).await?.ok_or(Error::NotFound)?;
+    rights::ask_for_all(tx, actor.workspace_id, actor.member_id, &member).await?;
+    Ok(row)
 }
 
 /// An invitation of the actor's workspace that they may act on. Everything is read inside the transaction

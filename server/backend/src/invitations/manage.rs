@@ -1,6 +1,6 @@
 //! What an inviter or administrator does with an invitation that is out.
 
-use super::{fresh_link, invited, list_path, managed, store};
+use super::{fresh_link, handed_out, invited, list_path, managed, store};
 use crate::Backend;
 use crate::audit::{Target, settle};
 use crate::caller::Actor;
@@ -36,7 +36,7 @@ pub async fn resend(be: &Backend, actor: &Actor, id: InvitationId) -> Done<()> {
 
 async fn resend_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
-    let row = managed(tx, actor, id).await?;
+    let row = handed_out(tx, actor, id).await?;
     row.state.after(Event::Resend).ok_or(Conflict::StateMoved)?;
     let pause = row.sent_at + limits::RESEND_AFTER - now;
     if pause > Span(0) {
@@ -116,7 +116,7 @@ pub async fn copy_link(be: &Backend, actor: &Actor, id: InvitationId) -> Done<Li
 
 async fn copy_link_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<Link> {
     let now = be.clock.now();
-    let row = managed(tx, actor, id).await?;
+    let row = handed_out(tx, actor, id).await?;
     row.state.after(Event::CopyLink).ok_or(Conflict::StateMoved)?;
     let expires_at = if row.state == State::Expired || row.expires_at <= now {
         renew(be, tx, &row, now, false).await?;
@@ -224,7 +224,7 @@ pub async fn undo_revoke(be: &Backend, actor: &Actor, id: InvitationId) -> Done<
 
 async fn undo_revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
-    let row = managed(tx, actor, id).await?;
+    let row = handed_out(tx, actor, id).await?;
     row.state.after(Event::UndoRevoke).ok_or(Conflict::StateMoved)?;
     let next = reminders(row.expires_at - row.life, row.life)
         .into_iter()

@@ -26,6 +26,7 @@ both!(
     names_of_roles_and_groups_are_taken_once,
     a_role_in_use_is_deleted_only_with_a_word_about_its_place,
     whoever_comes_back_brings_only_what_the_actor_holds,
+    a_link_is_worth_what_its_invitation_gives,
     an_invitation_dies_with_what_its_inviter_held,
     ids_of_another_workspace_are_unknown,
     apps_are_checked_and_opened_by_those_who_may,
@@ -305,7 +306,7 @@ async fn a_role_that_is_edited_changes_what_its_holders_may(place: Place) {
         .await
         .unwrap();
     assert_eq!((preview.holders, preview.changes.len()), (1, 1));
-    assert_eq!(preview.changes[0].email, MIA);
+    assert_eq!(preview.changes[0].who.email, MIA);
     assert!(
         !preview.changes[0]
             .before
@@ -442,6 +443,39 @@ async fn whoever_comes_back_brings_only_what_the_actor_holds(place: Place) {
         .unwrap();
     let raised = members::change_rank(be, &clerk, mia.member_id, AccountType::Business, false).await;
     assert_eq!(said(raised), more_than_held());
+}
+
+async fn a_link_is_worth_what_its_invitation_gives(place: Place) {
+    let house = place.house().await;
+    let be = &house.be;
+    let owner = house.owner().await;
+    let strong = made(&house, role("Strong", "USER", "info=WRITE")).await;
+    let clerk = desk_clerk(&house).await;
+    let mut invited = form("kim@acme.example");
+    invited.account_type = AccountType::Business;
+    invited.given = only_role(strong);
+    house.invite_with(&owner, invited).await;
+    let id = house
+        .row("kim@acme.example")
+        .await
+        .unwrap()
+        .invitation
+        .unwrap()
+        .id;
+    house.travel(model::time::Span::minutes(2));
+    assert_eq!(
+        said(invitations::copy_link(be, &clerk, id).await),
+        more_than_held()
+    );
+    assert_eq!(said(invitations::resend(be, &clerk, id).await), more_than_held());
+    // Taking it back gives nobody anything; undoing that does.
+    invitations::revoke(be, &clerk, id).await.unwrap();
+    assert_eq!(
+        said(invitations::undo_revoke(be, &clerk, id).await),
+        more_than_held()
+    );
+    invitations::undo_revoke(be, &owner, id).await.unwrap();
+    invitations::copy_link(be, &owner, id).await.unwrap();
 }
 
 async fn an_invitation_dies_with_what_its_inviter_held(place: Place) {
