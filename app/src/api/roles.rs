@@ -7,6 +7,7 @@ use super::watching::Watching;
 #[cfg(feature = "ssr")]
 use backend::roles;
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
 use model::error::{Error, Field, Problem};
 use model::ids::RoleId;
 use model::role::{Preview, Role, RoleForm};
