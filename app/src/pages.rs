@@ -5,6 +5,7 @@ pub mod apps;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod forgot;
+pub mod given;
 pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod home;

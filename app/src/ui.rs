@@ -14,6 +14,7 @@ pub mod menu;
 pub mod moment;
 pub mod notice;
 pub mod pager;
+pub mod picks;
 pub mod tag;
 pub mod theme;
 pub mod toast;

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod error;
 pub mod group;
 pub mod ids;
+pub mod import;
 pub mod invitation;
 pub mod limits;
 pub mod live;

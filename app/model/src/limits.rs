@@ -112,3 +112,28 @@ pub const LINK_LIFE_MAX: Span = Span::days(365);
 
 /// Bytes in the body of a request that is not an import.
 pub const BODY: usize = 1 << 20;
+
+/// Bytes in a file to import.
+pub const IMPORT_BYTES: u64 = 20 << 20;
+/// Rows below the header of a file to import.
+pub const IMPORT_ROWS: usize = 100_000;
+/// Columns of a file to import.
+pub const IMPORT_COLUMNS: usize = 1_000;
+/// Characters in one cell: what the cell of a spreadsheet holds.
+pub const IMPORT_CELL: usize = 32_767;
+/// Bytes of text in one row; cells beyond are too long.
+pub const IMPORT_ROW: usize = 1 << 20;
+/// Bytes of text in all cells of a workbook, and in its table of texts: many cells can share one text.
+pub const IMPORT_TEXT: usize = 64 << 20;
+/// Bytes of one part of a workbook when it is unpacked; only what is being read is in memory.
+pub const IMPORT_UNPACKED: u64 = 512 << 20;
+/// Bytes of one element or text inside a workbook.
+pub const IMPORT_NODE: usize = 1 << 20;
+/// Elements inside one another in a workbook.
+pub const IMPORT_DEPTH: usize = 64;
+/// Parts in a workbook.
+pub const IMPORT_PARTS: usize = 4_096;
+/// Formats of cells in a workbook: what a spreadsheet program can make.
+pub const IMPORT_FORMATS: usize = 65_536;
+/// Problems of a file that are told at once.
+pub const IMPORT_FILE_PROBLEMS: usize = 20;

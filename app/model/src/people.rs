@@ -1,7 +1,7 @@
 //! The one list of members and invitations.
 
 use crate::account::{AccountType, Kind, words};
-use crate::ids::{InvitationId, MemberId};
+use crate::ids::{AppId, GroupId, InvitationId, MemberId, RoleId};
 use crate::mail::Delivery;
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,12 @@ pub struct Query {
     pub status: Option<Status>,
     /// Only this account type.
     pub account_type: Option<AccountType>,
+    /// Only those who have this role, themselves or through a group.
+    pub role: Option<RoleId>,
+    /// Only those in this group.
+    pub group: Option<GroupId>,
+    /// Only those with a privilege on this app, of their own or of a group.
+    pub app: Option<AppId>,
     /// Sorted by.
     pub sort: SortBy,
     /// From the greatest to the least.
@@ -68,6 +74,9 @@ impl Default for Query {
             search: String::new(),
             status: None,
             account_type: None,
+            role: None,
+            group: None,
+            app: None,
             sort: SortBy::Name,
             descending: false,
             limit: 50,
@@ -77,6 +86,11 @@ impl Default for Query {
 }
 
 impl Query {
+    /// Whether role, group or app leave people out.
+    pub const fn is_narrow(&self) -> bool {
+        self.role.is_some() || self.group.is_some() || self.app.is_some()
+    }
+
     /// Sizes of a page that are offered.
     pub const LIMITS: [u32; 4] = [25, 50, 100, 200];
 }
@@ -125,6 +139,10 @@ pub struct Row {
     pub account_type: AccountType,
     /// Owner mark.
     pub owner: bool,
+    /// Their roles, by name; those of their groups are not among them.
+    pub roles: Vec<String>,
+    /// Their groups, by name.
+    pub groups: Vec<String>,
     /// Status.
     pub status: Status,
     /// The latest mail about them.

@@ -8,6 +8,7 @@ use crate::invitation::State;
 use crate::mail::Delivery;
 use crate::people::Status;
 use crate::policy::{Action, Standing, may};
+use crate::rights::{AppName, Held};
 use crate::session::Session;
 use crate::time::Time;
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,10 @@ pub struct Person {
     pub history: Option<AuditPage>,
     /// Server's clock when the page was made, for relative times.
     pub now: Time,
+    /// What they hold, or would hold if they were active.
+    pub held: Held,
+    /// Apps in use, by name.
+    pub apps: Vec<AppName>,
 }
 
 /// Who somebody is, and where they stand in the workspace.

@@ -141,6 +141,15 @@ impl Held {
         Rank::new(self.account_type, self.owner)
     }
 
+    /// What they were given, by id.
+    pub fn given(&self) -> Given {
+        Given {
+            roles: self.roles.iter().map(|role| role.id).collect(),
+            groups: self.groups.iter().map(|group| group.id).collect(),
+            apps: self.apps.clone(),
+        }
+    }
+
     /// Every source of grants. A guest holds app privileges and nothing else, whatever its groups hold.
     fn grants_by_source(&self) -> impl Iterator<Item = (Grants, Source)> {
         let counts = self.account_type != AccountType::Guest;
@@ -212,29 +221,6 @@ impl Held {
     pub fn privilege(&self, app: AppId) -> Option<Privilege> {
         self.why_app(app).first().map(|(privilege, _)| *privilege)
     }
-
-    /// Every app that a privilege of theirs or of a group names.
-    pub fn named_apps(&self) -> Vec<AppId> {
-        let mut all: Vec<AppId> = self
-            .apps
-            .iter()
-            .chain(self.groups.iter().flat_map(|group| &group.apps))
-            .map(|(app, _)| *app)
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-
-    /// Whether everything that the other holds is held here too.
-    pub fn covers(&self, other: &Self) -> bool {
-        other.rank() <= self.rank()
-            && self.grants().cover(&other.grants())
-            && other
-                .named_apps()
-                .into_iter()
-                .all(|app| self.privilege(app) >= other.privilege(app))
-    }
 }
 
 /// Everything of a workspace that can be given, for forms and their preview.
@@ -242,6 +228,8 @@ impl Held {
 pub struct Offer {
     /// Roles with target USER, by name.
     pub roles: Vec<RoleRights>,
+    /// All roles, by name.
+    pub all_roles: Vec<(RoleId, String)>,
     /// Groups, by name.
     pub groups: Vec<GroupRights>,
     /// Apps in use, by name.

@@ -1,7 +1,7 @@
 //! Who may do what: the whole table, and the rules that it must obey.
 
 use model::account::{AccountType, Rank};
-use model::permission::Grants;
+use model::permission::{Grants, Permission, Privilege, Resource};
 use model::policy::{Action, Standing, may};
 use model::workspace::WhoMayInvite;
 use proptest::prelude::*;
@@ -16,8 +16,12 @@ const fn standing(account_type: AccountType, owner: bool, everyone: bool) -> Sta
         account_type,
         owner,
         who_may_invite,
+        added: NOTHING,
     }
 }
+
+/// What nobody's roles add.
+const NOTHING: Grants = Grants::of(Guest);
 
 use AccountType::{Admin, Business, Developer, Guest};
 
@@ -64,6 +68,17 @@ move owner                  y.... y....
 move ADMIN                  yy... yy...
 move BUSINESS               yy... yy...
 move oneself                ..... .....
+read rights                 yyy.. yyy..
+manage roles                yy... yy...
+manage groups               yy... yy...
+manage apps                 yyy.. yyy..
+give nothing                yy... yyyy.
+give READ DATA              yy... yyyy.
+give WRITE DATA             yy... yyy..
+give WRITE USER_MANAGEMENT  yy... yy...
+give an app not held        ..... .....
+open an app with REPORT     ..... .....
+open an app with VIEW       yyyyy yyyyy
 ";
 
 fn action(name: &str) -> Action {
@@ -78,7 +93,25 @@ fn action(name: &str) -> Action {
         rank: rank(n),
         oneself,
     };
+    let give = |grants, apps_held| Action::Give { grants, apps_held };
+    let open = |privilege| Action::OpenApp {
+        held: Some(privilege),
+    };
     match name {
+        "read rights" => Action::ReadRights,
+        "manage roles" => Action::ManageRoles,
+        "manage groups" => Action::ManageGroups,
+        "manage apps" => Action::ManageApps,
+        "give nothing" => give(NOTHING, true),
+        "give READ DATA" => give(NOTHING.with(Resource::Data, Some(Permission::Read)), true),
+        "give WRITE DATA" => give(NOTHING.with(Resource::Data, Some(Permission::Write)), true),
+        "give WRITE USER_MANAGEMENT" => give(
+            NOTHING.with(Resource::UserManagement, Some(Permission::Write)),
+            true,
+        ),
+        "give an app not held" => give(NOTHING, false),
+        "open an app with REPORT" => open(Privilege::Report),
+        "open an app with VIEW" => open(Privilege::View),
         "list people" => Action::ListPeople,
         "read settings" => Action::ReadSettings,
         "change settings" => Action::ChangeSettings,

@@ -2,6 +2,7 @@
 
 pub mod results;
 
+use super::given::given;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::invitations::Invite;
 use crate::ui::chips::{AddressField, Addresses};
@@ -14,6 +15,7 @@ use leptos_meta::Title;
 use model::account::AccountType;
 use model::error::{Error, Field};
 use model::policy::{Action, Standing, may};
+use model::rights::Given;
 use model::session::Frame;
 use results::Results;
 
@@ -61,6 +63,9 @@ const FIELDS: &[Field] = &[
     Field::Life,
     Field::Message,
     Field::Metadata,
+    Field::Roles,
+    Field::Groups,
+    Field::Apps,
 ];
 
 /// What the parts of the form share.
@@ -120,6 +125,7 @@ pub fn InviteForm(
         chosen: RwSignal::new(first),
     };
     desk.follow(on_done);
+    let for_given = slug.clone();
     view! {
         <Results slug=slug.clone() outcomes=invite.value() on_done=on_done/>
         <Form action=invite look="sheet-form">
@@ -129,6 +135,7 @@ pub fn InviteForm(
                 <Whom desk=desk/>
                 <What desk=desk allowed=allowed.clone()/>
                 <Allowance desk=desk allowed=allowed/>
+                {given::<Invite>(for_given, desk.chosen.into(), desk.failed, Given::default())}
                 <Extras desk=desk/>
             </div>
             <Foot desk=desk mail=mail close=close/>

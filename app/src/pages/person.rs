@@ -127,6 +127,8 @@ fn Shown(
         sessions: signed_in,
         invitations,
         history,
+        held,
+        apps,
         now,
         ..
     } = person;
@@ -165,7 +167,7 @@ fn Shown(
             })}
         <div class="person-cards">
             <Details profile=profile.clone() now=now/>
-            <Rights account_type=profile.account_type owner=profile.owner status=profile.status/>
+            <Rights held=held apps=apps status=profile.status/>
             {signed_in
                 .map(|list| view! { <Sessions list=list of=profile.id desk=sessions slug=desk.slug now=now/> })}
             <Invitations list=invitations now=now/>

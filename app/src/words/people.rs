@@ -3,7 +3,7 @@
 use crate::ui::icon::Icon;
 use crate::ui::tag::Tone;
 use model::account::AccountType;
-use model::people::{Page, Query, SortBy, Status, Total};
+use model::people::{Page, Query, Row, SortBy, Status, Total};
 use model::person::BulkAct;
 
 /// An account type as people read it.
@@ -92,6 +92,17 @@ pub const fn column(sort: SortBy) -> &'static str {
         SortBy::Mail => "Mail",
         SortBy::LastSeen => "Last seen",
         SortBy::Created => "Created",
+    }
+}
+
+/// Roles and groups of a row: the first ones, and how many more.
+pub fn held(row: &Row) -> String {
+    const SHOWN: usize = 3;
+    let names: Vec<&str> = row.roles.iter().chain(&row.groups).map(String::as_str).collect();
+    let first = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    match names.len() {
+        n if n > SHOWN => format!("{first} +{}", n - SHOWN),
+        _ => first,
     }
 }
 

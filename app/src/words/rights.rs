@@ -1,10 +1,9 @@
 //! Rights in words: what each allows, and where it comes from.
 
 use super::people;
-use model::account::AccountType;
 use model::people::Status;
 use model::permission::{Grants, Permission, Privilege, Resource};
-use model::rights::{Source, Target};
+use model::rights::{GroupRights, Held, Offer, Source, Target};
 
 /// Somebody without any right.
 pub const NOTHING: &str = "Nothing of the workspace itself: guests open only the apps that they are given.";
@@ -25,12 +24,74 @@ pub const fn allows(resource: Resource, permission: Permission) -> &'static str 
     }
 }
 
-/// Where a right comes from.
-pub fn why(account_type: AccountType, resource: Resource, permission: Permission) -> String {
-    format!(
-        "{permission} on {resource}, by the account type {}",
-        people::account_type(account_type)
-    )
+/// A right with all that it comes from.
+pub fn why(resource: Resource, why: &[(Permission, Source)]) -> String {
+    why.iter()
+        .map(|(permission, from)| format!("{permission} on {resource} {}", source(from)))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// What somebody may do with an app, with all that it comes from.
+pub fn why_app(why: &[(Privilege, Source)]) -> String {
+    why.iter()
+        .map(|(privilege, from)| reason(*privilege, from))
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+/// What a group gives, in a few words.
+pub fn of_group(group: &GroupRights) -> String {
+    let roles = group.roles.iter().map(|role| role.name.clone());
+    let apps = (!group.apps.is_empty())
+        .then(|| super::count(i64::try_from(group.apps.len()).unwrap_or(i64::MAX), "app", "apps"));
+    roles.chain(apps).collect::<Vec<_>>().join(", ")
+}
+
+/// What somebody who holds this can do, in a sentence.
+pub fn summary(held: &Held, offer: &Offer) -> String {
+    let grants = held.grants();
+    let named = |least: bool| {
+        let apps: Vec<&str> = offer
+            .apps
+            .iter()
+            .filter(|app| {
+                held.privilege(app.id)
+                    .is_some_and(|privilege| (privilege >= Privilege::View) == least)
+            })
+            .map(|app| app.name.as_str())
+            .collect();
+        apps
+    };
+    let apps = match grants.on(Resource::Data) {
+        Some(Permission::Write) => "can open and change all apps".to_owned(),
+        Some(Permission::Read) => "can open all apps".to_owned(),
+        None => match named(true).as_slice() {
+            [] => "can open no app".to_owned(),
+            few if few.len() <= 3 => format!("can open {}", few.join(", ")),
+            many => format!("can open {} apps", many.len()),
+        },
+    };
+    let reports = match (grants.on(Resource::Data), named(false).len()) {
+        (Some(_), _) | (None, 0) => None,
+        (None, 1) => Some("gets the reports of 1 app".to_owned()),
+        (None, n) => Some(format!("gets the reports of {n} apps")),
+    };
+    let people = match grants.on(Resource::UserManagement) {
+        Some(Permission::Write) => "manages people",
+        Some(Permission::Read) => "sees people",
+        None => "manages nobody",
+    };
+    let settings = match grants.on(Resource::BusinessInfo) {
+        Some(Permission::Write) => Some("changes the settings".to_owned()),
+        _ => None,
+    };
+    let all: Vec<String> = std::iter::once(apps)
+        .chain(reports)
+        .chain([people.to_owned()])
+        .chain(settings)
+        .collect();
+    format!("With all of this: {}.", all.join(", "))
 }
 
 /// Why the rights do not count at present.

@@ -11,20 +11,19 @@ use crate::members::store::{self as members, MemberRow};
 use model::account::AccountType;
 use model::error::{Error, Field, Problem, Problems};
 use model::ids::{AppId, MemberId, WorkspaceId};
-use model::permission::Privilege;
+use model::permission::{Grants, Privilege};
 use model::policy::{Action, Standing, may};
 use model::rights::{Given, Held, Offer};
 use serde_json::json;
 
-/// Everything that the actor's workspace has to give, for forms. Nobody without the right to invite needs it.
+/// Everything that the actor's workspace has to give: for those who may see it, and for those who may give
+/// something.
 pub async fn offer(be: &Backend, actor: &Actor) -> Done<Offer> {
-    may(
-        &actor.standing,
-        Action::Give {
-            grants: model::permission::Grants::default(),
-            apps_held: true,
-        },
-    )?;
+    let nothing = Action::Give {
+        grants: Grants::default(),
+        apps_held: true,
+    };
+    may(&actor.standing, Action::ReadRights).or_else(|_| may(&actor.standing, nothing))?;
     let mut conn = be.db.read().await?;
     store::offer(&mut conn, actor.workspace_id).await
 }

@@ -4,6 +4,7 @@ use super::acts::Desk;
 use super::{id_of_address, load_person};
 use crate::api::members::EditMember;
 use crate::live::Live;
+use crate::pages::given::given;
 use crate::pages::missing::Trouble;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::banner::Banner;
@@ -75,7 +76,15 @@ fn Page(frame: Frame, desk: Desk, person: super::Loading) -> impl IntoView {
 }
 
 /// Fields of the form that show their errors themselves.
-const FIELDS: &[Field] = &[Field::Name, Field::AccountType, Field::EndsAt, Field::Metadata];
+const FIELDS: &[Field] = &[
+    Field::Name,
+    Field::AccountType,
+    Field::EndsAt,
+    Field::Metadata,
+    Field::Roles,
+    Field::Groups,
+    Field::Apps,
+];
 
 /// The form.
 #[component]
@@ -93,7 +102,10 @@ pub fn EditForm(
     let failed = failure(desk.edit);
     let moved = moved(&desk, person.profile.id);
     let Person {
-        profile, metadata, ..
+        profile,
+        metadata,
+        held,
+        ..
     } = person;
     let posted = was_posted::<EditMember>();
     let value = move |name: &str, known: String| if posted { typed::<EditMember>(name) } else { known };
@@ -139,7 +151,13 @@ pub fn EditForm(
                         Field::EndsAt,
                     )/>
                 </div>
-                <OwnerMark profile=profile standing=standing checked=owner/>
+                <OwnerMark profile=profile.clone() standing=standing checked=owner/>
+                {given::<EditMember>(
+                    desk.slug.get_untracked(),
+                    Signal::stored(profile.account_type),
+                    failed,
+                    held.given(),
+                )}
                 <TextField
                     label="Metadata"
                     name="metadata"

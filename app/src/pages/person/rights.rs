@@ -2,61 +2,67 @@
 
 use crate::words::rights;
 use leptos::prelude::*;
-use model::account::AccountType;
 use model::people::Status;
-use model::permission::{Grants, Resource};
+use model::permission::Resource;
+use model::rights::{AppName, Held};
 
 /// Each right with where it comes from.
 #[component]
 pub fn Rights(
-    /// What they are.
-    account_type: AccountType,
-    /// Their owner mark.
-    owner: bool,
+    /// What they hold.
+    held: Held,
+    /// Apps in use, by name.
+    apps: Vec<AppName>,
     /// Where they stand; the rights count while they are active.
     status: Option<Status>,
 ) -> impl IntoView {
-    let grants = Grants::of(account_type);
     let counts = status == Some(Status::Active);
-    let rows = Resource::ALL
+    let line = |what: String, why: String| {
+        view! {
+            <li>
+                <span>
+                    <b>{what}</b>
+                    <span class="small quiet">{why}</span>
+                </span>
+            </li>
+        }
+    };
+    let grants: Vec<_> = Resource::ALL
         .iter()
-        .filter_map(|&resource| grants.on(resource).map(|permission| (resource, permission)))
-        .map(|(resource, permission)| {
-            view! {
-                <li>
-                    <span>
-                        <b>{rights::allows(resource, permission)}</b>
-                        <span class="small quiet">
-                            {rights::why(account_type, resource, permission)}
-                        </span>
-                    </span>
-                </li>
-            }
+        .filter_map(|&resource| {
+            let why = held.why(resource);
+            let (permission, _) = why.first()?;
+            Some(line(
+                rights::allows(resource, *permission).to_owned(),
+                rights::why(resource, &why),
+            ))
+        })
+        .collect();
+    let nothing = grants
+        .is_empty()
+        .then(|| view! { <p class="quiet">{rights::NOTHING}</p> });
+    let apps = apps
+        .into_iter()
+        .filter_map(|app| {
+            let why = held.why_app(app.id);
+            let (privilege, _) = why.first()?;
+            let what = format!("{}: {}", app.name, rights::privilege(*privilege));
+            Some(line(what, rights::why_app(&why)))
         })
         .collect_view();
+    let owner = held.owner.then(|| {
+        line(
+            "Make other owners, and further workspaces".to_owned(),
+            "By the owner mark".to_owned(),
+        )
+    });
     view! {
         <section class="card padded">
             <h2>"What they can open"</h2>
             {(!counts)
                 .then(|| view! { <p class="quiet">{rights::not_now(status)}</p> })}
-            {Resource::ALL
-                .iter()
-                .all(|&resource| grants.on(resource).is_none())
-                .then(|| view! { <p class="quiet">{rights::NOTHING}</p> })}
-            <ul class="lines">
-                {rows}
-                {owner
-                    .then(|| {
-                        view! {
-                            <li>
-                                <span>
-                                    <b>"Make other owners, and further workspaces"</b>
-                                    <span class="small quiet">"By the owner mark"</span>
-                                </span>
-                            </li>
-                        }
-                    })}
-            </ul>
+            {nothing}
+            <ul class="lines">{grants} {owner} {apps}</ul>
         </section>
     }
 }

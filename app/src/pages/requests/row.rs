@@ -1,6 +1,7 @@
 //! One request, and the form that answers it.
 
 use super::{Act, Desk};
+use crate::pages::given::given;
 use crate::ui::face::{Face, initials};
 use crate::ui::field::{Field as TextInput, Select, TextField};
 use crate::ui::form::{Form, FormError, Submit, beside, failure, typed};
@@ -13,6 +14,7 @@ use model::error::Field;
 use model::ids::RequestId;
 use model::policy::{Action, Standing, may};
 use model::request::{BlockWhat, RequestRow, RequestState};
+use model::rights::Given;
 use model::time::Time;
 
 /// One request.
@@ -149,6 +151,7 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
     let failed = failure(desk.approve);
     let chosen =
         AccountType::from_word(&typed::<ApproveRequest>("account_type")).unwrap_or(AccountType::Guest);
+    let becomes = RwSignal::new(chosen);
     let options = [
         AccountType::Guest,
         AccountType::Business,
@@ -168,13 +171,24 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
     .collect();
     view! {
         <Form action=desk.approve look="stack">
-            <FormError failure=failed fields=&[Field::AccountType, Field::EndsAt]/>
+            <FormError failure=failed fields=&[
+                Field::AccountType,
+                Field::EndsAt,
+                Field::Roles,
+                Field::Groups,
+                Field::Apps,
+            ]/>
             <Subject id=id desk=desk/>
             <Select
                 label="Account type"
                 name="account_type"
                 options=options
                 error=beside(failed, Field::AccountType)
+                on_choice=Callback::new(move |word: String| {
+                    if let Some(account_type) = AccountType::from_word(&word) {
+                        becomes.set(account_type);
+                    }
+                })
             />
             <TextInput
                 label="End date"
@@ -185,6 +199,7 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
                 value={typed::<ApproveRequest>("ends_at")}
                 error=beside(failed, Field::EndsAt)
             />
+            {given::<ApproveRequest>(desk.slug.get_untracked(), becomes.into(), failed, Given::default())}
             <Submit words="Send invitation" pending=desk.approve.pending()/>
         </Form>
     }

@@ -1,6 +1,8 @@
 //! Above the table: status tabs with their counts, search, filters, range.
 
 use super::{List, keys, query};
+use crate::api::apps::find_offer;
+use crate::ui::field::Select;
 use crate::ui::icon::Icon;
 use crate::ui::menu::Menu;
 use crate::words;
@@ -74,6 +76,7 @@ pub fn Bar(
         <div class="bar">
             <Search list=list/>
             <TypeFilter list=list/>
+            <HeldFilter list=list/>
             <a
                 class="btn filter"
                 href=move || list.query.with(|query| query::export_href(&list.slug.get(), query))
@@ -236,4 +239,98 @@ fn TypeFilter(list: List) -> impl IntoView {
                 .collect_view()}
         </Menu>
     }
+}
+
+/// Filter by role, group and app: a form, so that it works without JavaScript.
+#[component]
+fn HeldFilter(list: List) -> impl IntoView {
+    let offer = Resource::new(move || list.slug.get(), find_offer);
+    let navigate = use_navigate();
+    let face = move || {
+        view! {
+            <span>
+                {move || list.query.with(|query| {
+                    if query.is_narrow() { "Roles, groups, apps: chosen" } else { "Roles, groups, apps" }
+                })}
+            </span>
+            {Icon::ChevronDown.draw()}
+        }
+        .into_any()
+    };
+    let kept = move || {
+        let query = Query {
+            role: None,
+            group: None,
+            app: None,
+            cursor: String::new(),
+            ..list.query.get()
+        };
+        query::pairs(&query)
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+            .collect_view()
+    };
+    view! {
+        <Transition>
+            {move || {
+                let navigate = navigate.clone();
+                Suspend::new(async move {
+                    let offer = offer.await.ok()?;
+                    let now = list.query.get_untracked();
+                    let picked = RwSignal::new((now.role, now.group, now.app));
+                    let roles = offer.all_roles.iter().map(|(id, name)| (id.to_string(), name.clone(), now.role == Some(*id)));
+                    let groups = offer.groups.iter().map(|group| (group.id.to_string(), group.name.clone(), now.group == Some(group.id)));
+                    let apps = offer.apps.iter().map(|app| (app.id.to_string(), app.name.clone(), now.app == Some(app.id)));
+                    let selects = (
+                        select("Role", "role", roles.collect(), move |id: String| picked.update(|now| now.0 = id.parse().ok())),
+                        select("Group", "group", groups.collect(), move |id: String| picked.update(|now| now.1 = id.parse().ok())),
+                        select("App", "app", apps.collect(), move |id: String| picked.update(|now| now.2 = id.parse().ok())),
+                    );
+                    let go = move |ev: leptos::web_sys::SubmitEvent| {
+                        ev.prevent_default();
+                        let (role, group, app) = picked.get_untracked();
+                        let query = Query {
+                            role,
+                            group,
+                            app,
+                            cursor: String::new(),
+                            ..list.query.get_untracked()
+                        };
+                        navigate(&list.href(&query), NavigateOptions { scroll: false, ..Default::default() });
+                    };
+                    Some(
+                        view! {
+                            <Menu id="menu-held" label="Roles, groups, apps" look="btn filter" face=face()>
+                                <form
+                                    class="stack padded"
+                                    method="get"
+                                    action=move || format!("/w/{}/users", list.slug.get())
+                                    on:submit=go
+                                >
+                                    {kept}
+                                    {selects}
+                                    <button type="submit" class="btn">
+                                        "Apply"
+                                    </button>
+                                </form>
+                            </Menu>
+                        },
+                    )
+                })
+            }}
+        </Transition>
+    }
+}
+
+/// A choice of one thing by id, or of none.
+fn select(
+    label: &'static str,
+    name: &'static str,
+    things: Vec<(String, String, bool)>,
+    tell: impl Fn(String) + Send + Sync + 'static,
+) -> impl IntoView {
+    let options = std::iter::once((String::new(), "Any".to_owned(), false))
+        .chain(things)
+        .collect();
+    view! { <Select label=label name=name options=options on_choice=Callback::new(tell)/> }
 }

@@ -1,4 +1,4 @@
-//! The list's query in the address: `q, status, type, sort, desc, limit, cursor`. What is as usual is left
+//! The list's query in the address: `q, status, type, role, group, app, sort, desc, limit, cursor`. What is as usual is left
 //! out; what cannot be read counts as left out.
 
 use crate::api::encode;
@@ -18,6 +18,9 @@ pub fn from_fields(field: impl Fn(&str) -> Option<String>) -> Query {
         search: field("q").unwrap_or_default(),
         status: field("status").and_then(|word| Status::from_word(&word)),
         account_type: field("type").and_then(|word| AccountType::from_word(&word)),
+        role: field("role").and_then(|id| id.parse().ok()),
+        group: field("group").and_then(|id| id.parse().ok()),
+        app: field("app").and_then(|id| id.parse().ok()),
         sort: field("sort")
             .and_then(|word| SortBy::from_word(&word))
             .unwrap_or(usual.sort),
@@ -50,6 +53,9 @@ pub fn pairs(query: &Query) -> Vec<(&'static str, String)> {
             .account_type
             .map(|account_type| account_type.word().to_owned()),
     );
+    add("role", query.role.map(|id| id.to_string()));
+    add("group", query.group.map(|id| id.to_string()));
+    add("app", query.app.map(|id| id.to_string()));
     add(
         "sort",
         (query.sort != usual.sort).then(|| query.sort.word().to_owned()),
@@ -95,7 +101,7 @@ fn address(path: &str, query: &Query) -> String {
 
 /// Whether search or filters leave people out.
 pub fn filters(query: &Query) -> bool {
-    !query.search.is_empty() || query.status.is_some() || query.account_type.is_some()
+    !query.search.is_empty() || query.status.is_some() || query.account_type.is_some() || query.is_narrow()
 }
 
 /// The same list without search and filters.
@@ -118,6 +124,9 @@ mod tests {
             search: "ana & co/ü".to_owned(),
             status: Some(Status::Invited),
             account_type: Some(AccountType::Business),
+            role: "00000000-0000-0000-0000-000000000001".parse().ok(),
+            group: "00000000-0000-0000-0000-000000000002".parse().ok(),
+            app: "00000000-0000-0000-0000-000000000003".parse().ok(),
             sort: SortBy::LastSeen,
             descending: true,
             limit: 100,

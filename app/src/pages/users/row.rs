@@ -34,6 +34,7 @@ pub fn PersonRow(
     let (id, created, account_type, owner) = (row.id, row.created_at, row.account_type, row.owner);
     let page = format!("/w/{}/users/{id}", list.slug.get_untracked());
     let acts = !Acts::of(&standing, row.subject()).none();
+    let held = words::people::held(&row);
     let (delivery, seen) = (mail(&row), last(&row, now));
     let (first, second) = if row.name.is_empty() {
         (row.email, None)
@@ -55,6 +56,9 @@ pub fn PersonRow(
             <td data-column="account-type">
                 {words::people::account_type(account_type)} " "
                 {owner.then(|| view! { <Tag tone=Tone::Accent words="Owner"/> })}
+            </td>
+            <td data-column="held" class="small">
+                {held}
             </td>
             <td data-column="status">
                 <Tag tone=tone icon=icon words=word/>

@@ -13,7 +13,10 @@ use leptos::tachys::view::keyed::keyed;
 use model::people::{Page, Query, Row, SortBy};
 use model::policy::Standing;
 
-/// Columns, left to right. Roles and groups come between account type and status.
+/// Sorted columns before the one of roles and groups.
+const HELD_AFTER: usize = 2;
+
+/// Columns that sort, left to right.
 const COLUMNS: [SortBy; 6] = [
     SortBy::Name,
     SortBy::AccountType,
@@ -79,6 +82,7 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
             })
         })
     };
+    let (first, rest) = COLUMNS.split_at(HELD_AFTER);
     let (previous, next) = (step(page.previous.clone()), step(page.next.clone()));
     let so_far = page
         .partly
@@ -101,7 +105,11 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
                 <thead>
                     <tr>
                         {ticks.then(|| view! { <TickAll here=here list=list/> })}
-                        {COLUMNS.map(|column| view! { <Head column=column list=list/> }).collect_view()}
+                        {first.iter().map(|&column| view! { <Head column=column list=list/> }).collect_view()}
+                        <th scope="col" data-column="held">
+                            "Roles, groups"
+                        </th>
+                        {rest.iter().map(|&column| view! { <Head column=column list=list/> }).collect_view()}
                         <th scope="col">
                             <span class="sr">"Actions"</span>
                         </th>
@@ -127,7 +135,8 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
 /// as they are.
 fn identity(row: &Row) -> String {
     format!(
-        "{} {} {} {} {} {} {:?} {:?} {:?} {:?}",
+        "{} {} {} {} {} {} {} {:?} {:?} {:?} {:?}",
+        words::people::held(row),
         row.id,
         row.name,
         row.account_type,

@@ -49,7 +49,7 @@ pub async fn list(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<App>> {
     let rows: Vec<AppRow> = sql!(conn, c => sqlx::query_as(AssertSqlSafe(format!(
         "select {COLUMNS} from apps
         where workspace_id = $1
-        order by case when archived_at is null then 0 else 1 end, key, id"
+        order by case when archived_at is null then 0 else 1 end, key, slug"
     )))
     .bind(workspace.0)
     .fetch_all(&mut *c)

@@ -19,11 +19,13 @@ use std::borrow::Cow;
 const AT_ONCE: u32 = 1_000;
 
 /// The first row. Names that an import knows mean the same there.
-const HEADS: [&str; 9] = [
+const HEADS: [&str; 11] = [
     "name",
     "email",
     "account type",
     "owner",
+    "roles",
+    "groups",
     "status",
     "mail",
     "end date",
@@ -78,6 +80,9 @@ pub async fn export(be: &Backend, actor: Actor, query: Query) -> Done<Export> {
                 "search": query.search,
                 "status": query.status,
                 "account_type": query.account_type,
+                "role": query.role,
+                "group": query.group,
+                "app": query.app,
             },
         }),
     );
@@ -134,13 +139,15 @@ impl Export {
     }
 }
 
-fn cells(row: Row) -> [Cow<'static, str>; 9] {
+fn cells(row: Row) -> [Cow<'static, str>; 11] {
     let time = |time: Option<Time>| Cow::Owned(time.map(Time::rfc3339).unwrap_or_default());
     [
         Cow::Owned(row.name),
         Cow::Owned(row.email),
         Cow::Borrowed(row.account_type.word()),
         Cow::Borrowed(if row.owner { "yes" } else { "" }),
+        Cow::Owned(row.roles.join("|")),
+        Cow::Owned(row.groups.join("|")),
         Cow::Borrowed(row.status.word()),
         Cow::Borrowed(row.mail.state.word()),
         time(row.ends_at),

@@ -50,7 +50,7 @@ pub async fn find(
     bounds: Bounds,
 ) -> Done<Found> {
     let (plan, total) = plan(conn, wanted, counts, bounds).await?;
-    if plan == Plan::Walk && !wanted.search.is_empty() {
+    if plan == Plan::Walk && (!wanted.search.is_empty() || wanted.query.is_narrow()) {
         return walk(conn, wanted, total, bounds).await;
     }
     let (rows, more) = store::list(conn, wanted, plan).await?;
@@ -62,7 +62,7 @@ pub async fn find(
     })
 }
 
-/// Walks a short way, which is enough for what nearly everybody has, then a long one, then collects the hits
+/// Walks for a search, or for a role, group or app: a short way, which is enough for what nearly everybody has, then a long one, then collects the hits
 /// unless they are too many for that as well.
 async fn walk(conn: &mut Conn, wanted: &Wanted<'_>, total: Total, bounds: Bounds) -> Done<Found> {
     let mut found = Found {
@@ -85,11 +85,20 @@ async fn walk(conn: &mut Conn, wanted: &Wanted<'_>, total: Total, bounds: Bounds
             return Ok(found);
         }
     }
-    if store::is_indexed(wanted.search)
+    let collected = if store::is_indexed(wanted.search)
         && store::count_hits(conn, wanted.search, bounds.most + 1).await? <= bounds.most
     {
-        (found.rows, found.more) = store::list(conn, wanted, Plan::CollectHits).await?;
-        found.total = Total::Exactly(store::count_matches(conn, wanted, Plan::CollectHits).await?);
+        Some(Plan::CollectHits)
+    } else if wanted.query.is_narrow()
+        && store::count_narrow(conn, wanted, bounds.most + 1).await? <= bounds.most
+    {
+        Some(Plan::CollectFiltered)
+    } else {
+        None
+    };
+    if let Some(plan) = collected {
+        (found.rows, found.more) = store::list(conn, wanted, plan).await?;
+        found.total = Total::Exactly(store::count_matches(conn, wanted, plan).await?);
         found.stopped_at = None;
     }
     Ok(found)
@@ -111,7 +120,13 @@ pub async fn plan(
         .map(|(_, _, n)| n)
         .sum();
     let filtered = query.status.is_some() || query.account_type.is_some();
-    let collected = if wanted.search.is_empty() {
+    let narrow = query.is_narrow();
+    let collected = if narrow && store::count_narrow(conn, wanted, bounds.few + 1).await? <= bounds.few {
+        Plan::CollectFiltered
+    } else if wanted.search.is_empty() {
+        if narrow {
+            return Ok((Plan::Walk, Total::MoreThan(0)));
+        }
         let plan = if filtered && left <= bounds.few {
             Plan::CollectFiltered
         } else {
@@ -133,6 +148,7 @@ pub async fn plan(
         // something about the list only where there is neither.
         let counted = store::is_indexed(wanted.search)
             && !filtered
+            && !narrow
             && store::count_elsewhere(conn, wanted.workspace).await? == 0;
         return Ok((Plan::Walk, Total::MoreThan(if counted { bounds.few } else { 0 })));
     };

@@ -10,6 +10,8 @@ use crate::db::Conn;
 use crate::fault::Done;
 use crate::invitations::metadata;
 use crate::keyset;
+use crate::members::store as members;
+use crate::rights;
 use model::account::Rank;
 use model::error::Error;
 use model::ids::{MemberId, UserId};
@@ -41,7 +43,10 @@ pub async fn person(be: &Backend, actor: &Actor, id: MemberId, cursor: &str) -> 
     } else {
         None
     };
+    let row = members::find(&mut conn, id).await?.ok_or(Error::NotFound)?;
     Ok(Person {
+        held: rights::store::held(&mut conn, &row).await?,
+        apps: rights::store::offer(&mut conn, actor.workspace_id).await?.apps,
         sessions,
         metadata: if manages {
             Some(metadata::write(&metadata::open(be, sealed)?))

@@ -102,6 +102,10 @@ pub struct Listed {
     pub resent: Option<i64>,
     /// 1 or 0.
     pub own: i64,
+    /// Names with `\u{1f}` between.
+    pub roles: String,
+    /// The same.
+    pub groups: String,
 }
 
 impl Listed {
@@ -127,6 +131,8 @@ impl Listed {
             kind: self.account_type.kind(),
             account_type: self.account_type,
             owner: self.owner != 0,
+            roles: names(&self.roles),
+            groups: names(&self.groups),
             status: self.status,
             mail: Delivery {
                 state: self.mail_state,
@@ -145,6 +151,14 @@ impl Listed {
         }
     }
 }
+
+fn names(joined: &str) -> Vec<String> {
+    let names = joined.split(BETWEEN).filter(|name| !name.is_empty());
+    names.map(ToOwned::to_owned).collect()
+}
+
+/// Stands between names that a statement joins, and in none of them.
+const BETWEEN: char = '\u{1f}';
 
 /// People of a workspace per status and account type.
 pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(Status, AccountType, i64)>> {
@@ -268,6 +282,7 @@ fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: P
             conditions.push(')');
         }
     }
+    narrow(sql, wanted.query, &mut conditions);
     if plan != Plan::CollectHits && !wanted.search.is_empty() {
         let like = sql.arg(like(wanted.search));
         conditions.push_str(" and m.search_text like ");
@@ -275,6 +290,58 @@ fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: P
         conditions.push_str(" escape '\\'");
     }
     conditions
+}
+
+/// Conditions of role, group and app.
+fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
+    if let Some(role) = query.role {
+        let role = sql.arg(role.0);
+        conditions.push_str(&format!(
+            " and m.id in (
+                select mr.member_id from member_roles mr where mr.role_id = {role}
+                union all
+                select gm.member_id
+                from group_roles gr
+                join group_members gm on gm.group_id = gr.group_id
+                where gr.role_id = {role}
+            )"
+        ));
+    }
+    if let Some(group) = query.group {
+        let group = sql.arg(group.0);
+        conditions.push_str(&format!(
+            " and m.id in (select gm.member_id from group_members gm where gm.group_id = {group})"
+        ));
+    }
+    if let Some(app) = query.app {
+        let app = sql.arg(app.0);
+        conditions.push_str(&format!(
+            " and m.id in (
+                select p.member_id from app_privileges p where p.app_id = {app}
+                union all
+                select gm.member_id
+                from group_privileges p
+                join group_members gm on gm.group_id = p.group_id
+                where p.app_id = {app}
+            )"
+        ));
+    }
+}
+
+/// Those whom role, group and app leave, counted up to `most`.
+pub async fn count_narrow(conn: &mut Conn, wanted: &Wanted<'_>, most: i64) -> Done<i64> {
+    let mut sql = Statement::default();
+    let mut conditions = "true".to_owned();
+    narrow(&mut sql, wanted.query, &mut conditions);
+    let most = sql.arg(most);
+    sql.push(&format!(
+        "select count(*) from (select 1 from members m where {conditions} limit {most}) h"
+    ));
+    Ok(
+        sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
+        .fetch_one(&mut *c)
+        .await)?,
+    )
 }
 
 /// People that filter and search leave.
@@ -320,6 +387,7 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
     let between = wanted.between(&mut sql);
     let limit = sql.arg(i64::from(wanted.query.limit) + 1);
     let viewer = sql.arg(wanted.viewer.0);
+    let between_names = sql.arg(BETWEEN.to_string());
     let page = format!("order by m.{by} {order}, m.nr {order} limit {limit}");
     let picked = if plan == Plan::Walk {
         format!("(select m.nr from members m where {conditions}{between} {page})")
@@ -340,14 +408,34 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
         conn,
         &format!(
             "nr, {id}, name, email, sort_name, account_type, rank, owner, status, mail_state, last_seen_at,
-            created_at, ends_at, reply, due_at, sent_at, {invitation_id}, expires_at, resent, own"
+            created_at, ends_at, reply, due_at, sent_at, {invitation_id}, expires_at, resent, own, roles, groups"
         ),
     ));
     sql.push(&format!(
         " from (select m.nr, m.id, m.name, m.email, m.sort_name, m.account_type, m.rank,
             case when m.owner then 1 else 0 end as owner, m.status, m.mail_state, m.last_seen_at,
             m.created_at, m.ends_at, o.reply, o.due_at, o.sent_at, i.id as invitation_id, i.expires_at,
-            i.resent, case when i.inviter_id = {viewer} then 1 else 0 end as own
+            i.resent, case when i.inviter_id = {viewer} then 1 else 0 end as own,
+            coalesce((
+                select string_agg(x.name, {between_names})
+                from (
+                    select r.name
+                    from member_roles mr
+                    join roles r on r.id = mr.role_id
+                    where mr.member_id = m.id
+                    order by r.key
+                ) x
+            ), '') as roles,
+            coalesce((
+                select string_agg(x.name, {between_names})
+                from (
+                    select g.name
+                    from group_members gm
+                    join groups g on g.id = gm.group_id
+                    where gm.member_id = m.id
+                    order by g.key
+                ) x
+            ), '') as groups
         from {picked} k
         join members m on m.nr = k.nr
         left join outbox o on o.id = m.mail_id

@@ -90,6 +90,7 @@ fn gather(pieces: Vec<Piece>) -> Done<Gathered> {
                 roles: Vec::new(),
                 apps: Vec::new(),
             }),
+            ("any-role", _) => all.any_role.push((RoleId(id), name)),
             ("app", _) => all.privileges.push((AppId(id), level(&what)?)),
             ("group-role", Some(group)) => group.roles.push(role()),
             ("group-app", Some(group)) => group.apps.push((AppId(id), level(&what)?)),
@@ -106,6 +107,7 @@ fn gather(pieces: Vec<Piece>) -> Done<Gathered> {
 
 #[derive(Default)]
 struct Gathered {
+    any_role: Vec<(RoleId, String)>,
     roles: Vec<RoleRights>,
     groups: Vec<GroupRights>,
     privileges: Vec<(AppId, Privilege)>,
@@ -175,6 +177,10 @@ pub async fn offer(conn: &mut Conn, workspace: WorkspaceId) -> Done<Offer> {
         join apps a on a.id = p.app_id
         where g.workspace_id = $1 and a.archived_at is null
         union all
+        select 'any-role', cast(null as uuid), r.id, r.key, r.name, 1, ''
+        from roles r
+        where r.workspace_id = $1
+        union all
         select 'registered', cast(null as uuid), a.id, a.key, a.name, 1, a.slug
         from apps a
         where a.workspace_id = $1 and a.archived_at is null"
@@ -182,6 +188,7 @@ pub async fn offer(conn: &mut Conn, workspace: WorkspaceId) -> Done<Offer> {
     let all = gather(pieces(conn, &selects, workspace.0).await?)?;
     Ok(Offer {
         roles: all.roles,
+        all_roles: all.any_role,
         groups: all.groups,
         apps: all.apps,
     })

@@ -179,7 +179,7 @@ async fn every_combination_pages_through_the_rows_of_a_plain_query(place: Place)
                         sort,
                         descending,
                         limit: 100,
-                        cursor: String::new(),
+                        ..Query::default()
                     };
                     check(&house, &owner, &rows, query).await;
                 }
@@ -230,7 +230,7 @@ async fn chosen_combinations_do_so_where_many_are_found(place: Place) {
             sort: *SortBy::ALL.choose(&mut rng).unwrap(),
             descending: rng.random(),
             limit: *Query::LIMITS.choose(&mut rng).unwrap(),
-            cursor: String::new(),
+            ..Query::default()
         };
         check(&house, &owner, &rows, query).await;
     }

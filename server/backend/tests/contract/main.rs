@@ -25,6 +25,7 @@ mod passwords;
 mod people;
 mod person;
 mod requests;
+mod rights;
 mod settings;
 mod smtp;
 mod start;

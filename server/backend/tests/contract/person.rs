@@ -246,7 +246,7 @@ async fn a_file_has_every_row_once(place: Place) {
     let mut lines: Vec<&str> = all.trim_end().split("\r\n").collect();
     assert_eq!(
         lines.remove(0),
-        r#""name","email","account type","owner","status","mail","end date","last seen","created""#
+        r#""name","email","account type","owner","roles","groups","status","mail","end date","last seen","created""#
     );
     assert_eq!(lines.len(), 2_451);
     lines.sort_unstable();

@@ -1,0 +1,214 @@
+//! What somebody is given: ticks for roles and groups, a level for each app, and in words what follows.
+
+use crate::words::rights;
+use leptos::prelude::*;
+use model::account::AccountType;
+use model::ids::{AppId, GroupId, RoleId};
+use model::permission::Privilege;
+use model::rights::{Given, Offer};
+use std::fmt::Display;
+
+/// What is chosen at the moment; the form itself holds it where there is no script.
+pub type Chosen = RwSignal<Given>;
+
+/// Fields `roles[ID]`, `groups[ID]` and `apps[ID]`.
+#[component]
+pub fn Picks(
+    /// What there is to give.
+    offer: Offer,
+    /// What is chosen at first, and then.
+    chosen: Chosen,
+    /// What they become.
+    #[prop(into)]
+    account_type: Signal<AccountType>,
+    /// What is wrong with roles, groups and apps.
+    errors: [Signal<Option<String>>; 3],
+) -> impl IntoView {
+    let [roles_error, groups_error, apps_error] = errors;
+    let guest = move || account_type.get() == AccountType::Guest;
+    let first = chosen.get_untracked();
+    let held = offer.clone();
+    let summary = move || {
+        let (of, given) = (account_type.get(), chosen.get());
+        rights::summary(&held.held(of, false, &given), &held)
+    };
+    let roles = offer
+        .roles
+        .iter()
+        .map(|role| {
+            let id: RoleId = role.id;
+            let tick = move |on: bool| chosen.update(|given| set(&mut given.roles, id, on));
+            let hint = rights::grants(&role.grants);
+            tick_box(
+                "roles",
+                id,
+                role.name.clone(),
+                hint,
+                first.roles.contains(&id),
+                tick,
+            )
+        })
+        .collect();
+    let groups = offer
+        .groups
+        .iter()
+        .map(|group| {
+            let id: GroupId = group.id;
+            let tick = move |on: bool| chosen.update(|given| set(&mut given.groups, id, on));
+            let hint = rights::of_group(group);
+            tick_box(
+                "groups",
+                id,
+                group.name.clone(),
+                hint,
+                first.groups.contains(&id),
+                tick,
+            )
+        })
+        .collect();
+    let apps = offer
+        .apps
+        .iter()
+        .map(|app| {
+            let now = first
+                .apps
+                .iter()
+                .find(|(id, _)| *id == app.id)
+                .map(|(_, level)| *level);
+            level(app.id, app.name.clone(), now, chosen)
+        })
+        .collect_view();
+    view! {
+        // A guest holds app privileges only.
+        <div hidden=guest>
+            <Ticks name="Roles" none="No roles for members yet." ticks=roles error=roles_error/>
+        </div>
+        <Ticks name="Groups" none="No groups yet." ticks=groups error=groups_error/>
+        {(!offer.apps.is_empty())
+            .then(|| {
+                view! {
+                    <fieldset class="picks levels">
+                        <legend>"App privileges"</legend>
+                        <div class="scrolls">{apps}</div>
+                        <span class="err">{move || apps_error.get()}</span>
+                    </fieldset>
+                }
+            })}
+        <p class="small quiet" aria-live="polite">
+            {summary}
+        </p>
+    }
+}
+
+fn set<Id: Copy + PartialEq>(all: &mut Vec<Id>, id: Id, on: bool) {
+    all.retain(|known| *known != id);
+    if on {
+        all.push(id);
+    }
+}
+
+#[component]
+fn Ticks(
+    name: &'static str,
+    none: &'static str,
+    ticks: Vec<AnyView>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let empty = ticks.is_empty();
+    view! {
+        <fieldset class="picks">
+            <legend>{name}</legend>
+            {empty.then(|| view! { <p class="small quiet">{none}</p> })}
+            <div class="scrolls">{ticks}</div>
+            <span class="err">{move || error.get()}</span>
+        </fieldset>
+    }
+}
+
+fn tick_box(
+    field: &'static str,
+    id: impl Display,
+    name: String,
+    hint: String,
+    checked: bool,
+    tick: impl Fn(bool) + 'static,
+) -> AnyView {
+    view! {
+        <label class="tick">
+            <input
+                type="checkbox"
+                name=format!("{field}[{id}]")
+                value="on"
+                checked=checked
+                on:change=move |ev| tick(event_target_checked(&ev))
+            />
+            <span>{name} " " <span class="small quiet">{hint}</span></span>
+        </label>
+    }
+    .into_any()
+}
+
+fn level(id: AppId, name: String, now: Option<Privilege>, chosen: Chosen) -> impl IntoView {
+    let options = Privilege::ALL
+        .iter()
+        .map(|&privilege| {
+            view! {
+                <option value=privilege.word() selected={now == Some(privilege)}>
+                    {rights::privilege(privilege)}
+                </option>
+            }
+        })
+        .collect_view();
+    let choose = move |word: String| {
+        chosen.update(|given| {
+            given.apps.retain(|(known, _)| *known != id);
+            given
+                .apps
+                .extend(Privilege::from_word(&word).map(|privilege| (id, privilege)));
+        });
+    };
+    view! {
+        <label class="level">
+            <span>{name}</span>
+            <select
+                class="input"
+                name=format!("apps[{id}]")
+                on:change=move |ev| choose(event_target_value(&ev))
+            >
+                <option value="" selected=now.is_none()>
+                    "No privilege"
+                </option>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+/// What was posted in the fields of [`Picks`], by the field's name.
+pub fn posted(offer: &Offer, field: impl Fn(&str) -> String) -> Given {
+    let on = |name: &str, id: &dyn Display| !field(&format!("{name}[{id}]")).is_empty();
+    Given {
+        roles: offer
+            .roles
+            .iter()
+            .map(|role| role.id)
+            .filter(|id| on("roles", id))
+            .collect(),
+        groups: offer
+            .groups
+            .iter()
+            .map(|group| group.id)
+            .filter(|id| on("groups", id))
+            .collect(),
+        apps: offer
+            .apps
+            .iter()
+            .filter_map(|app| {
+                Some((
+                    app.id,
+                    Privilege::from_word(&field(&format!("apps[{}]", app.id)))?,
+                ))
+            })
+            .collect(),
+    }
+}
