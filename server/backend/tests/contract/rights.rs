@@ -783,6 +783,20 @@ async fn no_chain_of_acts_gives_more_than_was_held(place: Place) {
             }
         }
     }
+    let owner = house.owner().await;
+    for (id, email) in [
+        (mia.member_id, MIA),
+        (max.member_id, "max@acme.example"),
+        (clerk.member_id, DEV),
+    ] {
+        // What the statement says that finds an actor, and what the explanation comes to.
+        let held = people::person(be, &owner, id, "").await.unwrap().held;
+        assert_eq!(
+            house.actor(email).await.standing.grants(),
+            held.grants(),
+            "{email}"
+        );
+    }
     for email in [MIA, "max@acme.example", DEV] {
         let grants = house.actor(email).await.standing.grants();
         assert!(held.cover(&grants), "{email} holds {grants:?} of {held:?}");
