@@ -158,7 +158,7 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
     use Permission::{Read, Write};
     use Resource::{BusinessInfo, Data, UserManagement};
     match action {
-        Action::ListPeople | Action::ReadRequests => needs(actor, Read, UserManagement),
+        Action::ListPeople | Action::ReadRequests | Action::ReadRights => needs(actor, Read, UserManagement),
         Action::Invite { account_type } => {
             let ground = invites(actor)?;
             within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
@@ -210,7 +210,6 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
             }
             Ok(ground)
         }
-        Action::DecideRequests => needs(actor, Write, UserManagement),
         Action::ManageLinks { account_type } => {
             let ground = needs(actor, Write, UserManagement)?;
             within(actor, Rank::new(account_type, false), &Grants::of(account_type))?;
@@ -229,8 +228,9 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
             needs(actor, Read, UserManagement)?;
             needs(actor, Read, BusinessInfo)
         }
-        Action::ReadRights => needs(actor, Read, UserManagement),
-        Action::ManageRoles | Action::ManageGroups => needs(actor, Write, UserManagement),
+        Action::DecideRequests | Action::ManageRoles | Action::ManageGroups => {
+            needs(actor, Write, UserManagement)
+        }
         Action::Give { grants, apps_held } => {
             let ground = invites(actor)?;
             if !apps_held || !actor.grants().cover(&grants) {

@@ -10,6 +10,7 @@ use model::workspace::WhoMayInvite;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 use uuid::Uuid;
 
 fn app(n: u128) -> AppId {
@@ -45,11 +46,11 @@ fn roles() -> impl Strategy<Value = Vec<RoleRights>> {
 }
 
 fn apps() -> impl Strategy<Value = Vec<(AppId, Privilege)>> {
-    vec(option::of(0..Privilege::ALL.len()), 3).prop_map(|levels| {
+    vec(option::of(select(Privilege::ALL)), 3).prop_map(|levels| {
         levels
             .into_iter()
             .enumerate()
-            .filter_map(|(n, level)| Some((app(n as u128), Privilege::ALL[level?])))
+            .filter_map(|(n, level)| Some((app(n as u128), level?)))
             .collect()
     })
 }
@@ -66,8 +67,7 @@ fn held() -> impl Strategy<Value = Held> {
             })
             .collect()
     });
-    let account_type = (0..AccountType::ALL.len()).prop_map(|n| AccountType::ALL[n]);
-    (account_type, any::<bool>(), roles(), groups, apps()).prop_map(
+    (select(AccountType::ALL), any::<bool>(), roles(), groups, apps()).prop_map(
         |(account_type, owner, roles, groups, apps)| Held {
             account_type,
             owner,

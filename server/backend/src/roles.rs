@@ -19,7 +19,7 @@ use model::policy::{Action, Standing, may};
 use model::rights::Target;
 use model::role::{Checked, Holder, Preview, RightsChange, Role, RoleForm};
 use model::time::Time;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::Written;
 
 /// All roles of the actor's workspace, by name.
@@ -200,8 +200,8 @@ async fn change_in(
     }
     let with_name = |name: &str, description: &str, grants| {
         let mut all = facts(grants);
-        all["name"] = name.into();
-        all["description"] = description.into();
+        all.insert("name".to_owned(), name.into());
+        all.insert("description".to_owned(), description.into());
         all
     };
     tx.note_by(
@@ -288,13 +288,13 @@ async fn delete_in(
 }
 
 /// Grants as facts of the log.
-fn facts(grants: Grants) -> Value {
-    let mut all = serde_json::Map::new();
+fn facts(grants: Grants) -> Map<String, Value> {
+    let mut all = Map::new();
     for &resource in Resource::ALL {
         let permission = grants.on(resource);
         all.insert(resource.word().to_lowercase(), json!(permission));
     }
-    Value::Object(all)
+    all
 }
 
 /// The role that every new workspace has: READ on everything, for groups.

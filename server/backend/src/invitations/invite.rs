@@ -319,25 +319,7 @@ impl<'a> Invite<'a> {
         };
         store::add(tx, new).await?;
         requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
-        // Without an SMTP server the mail is kept as not sent, which the list shows and says what to do about.
-        if form.send_mail || be.post.is_none() {
-            let url = fresh_link(be, tx, id, false).await?;
-            let content = Content::Invitation(Invited {
-                workspace: workspace.name.clone(),
-                inviter: inviter.name.to_owned(),
-                account_type: form.account_type,
-                message: form.message.clone(),
-                url,
-                now,
-                expires_at: now + form.life,
-            });
-            let to = To {
-                address: email.as_str().to_owned(),
-                workspace: Some(workspace.id),
-                member: Some(member_id),
-            };
-            mail::write(be, tx, to, &content).await?;
-        }
+        self.write_mail(tx, id, (email, member_id), now).await?;
         let mut after = serde_json::json!({
             "account_type": form.account_type,
             "expires_at": (now + form.life).rfc3339(),
@@ -357,5 +339,40 @@ impl<'a> Invite<'a> {
             &serde_json::json!({ "email": email, "after": after }),
         );
         Ok(Some(id))
+    }
+
+    /// Without an SMTP server the mail is kept as not sent, which the list shows and says what to do about.
+    async fn write_mail(
+        &self,
+        tx: &mut Tx,
+        id: InvitationId,
+        (email, member): (&Address, MemberId),
+        now: Time,
+    ) -> Done<()> {
+        let Self {
+            be,
+            inviter,
+            workspace,
+            form,
+            ..
+        } = self;
+        if !form.send_mail && be.post.is_some() {
+            return Ok(());
+        }
+        let content = Content::Invitation(Invited {
+            workspace: workspace.name.clone(),
+            inviter: inviter.name.to_owned(),
+            account_type: form.account_type,
+            message: form.message.clone(),
+            url: fresh_link(be, tx, id, false).await?,
+            now,
+            expires_at: now + form.life,
+        });
+        let to = To {
+            address: email.as_str().to_owned(),
+            workspace: Some(workspace.id),
+            member: Some(member),
+        };
+        mail::write(be, tx, to, &content).await.map(|_| ())
     }
 }

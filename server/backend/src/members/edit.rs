@@ -84,8 +84,8 @@ async fn edit_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &
 
 /// Gives the member exactly this.
 async fn regive(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, given: &Given) -> Done<()> {
-    let giver = Giver::of(tx, act.actor.workspace_id, act.actor.member_id).await?;
-    if let Some(facts) = giver.give(tx, &act.row, account_type, given).await? {
+    let by = Giver::of(tx, act.actor.workspace_id, act.actor.member_id).await?;
+    if let Some(facts) = by.give(tx, &act.row, account_type, given).await? {
         store::move_version(tx, act.row.id).await?;
         act.note(tx, AuditAction::RightsChanged, facts);
     }

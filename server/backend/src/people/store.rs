@@ -10,6 +10,7 @@ use model::people::{Query, Row, RowInvitation, SortBy, Status};
 use model::time::Time;
 use serde::Deserialize;
 use sqlx::AssertSqlSafe;
+use std::fmt::Write;
 use uuid::Uuid;
 
 /// How the rows of a page are found.
@@ -65,7 +66,8 @@ impl Wanted<'_> {
             let nr = sql.arg(spot.nr);
             let sign = if self.down() == beyond { "<" } else { ">" };
             let equal = if itself { "=" } else { "" };
-            text.push_str(&format!(" and (m.{by}, m.nr) {sign}{equal} ({value}, {nr})"));
+            // Writing to a String cannot fail.
+            let _ = write!(text, " and (m.{by}, m.nr) {sign}{equal} ({value}, {nr})");
         };
         if let Some(cursor) = self.cursor {
             bound(&cursor.spot, true, cursor.itself);
@@ -292,11 +294,12 @@ fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: P
     conditions
 }
 
-/// Conditions of role, group and app.
+/// Conditions of role, group and app. Writing to a String cannot fail.
 fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
     if let Some(role) = query.role {
         let role = sql.arg(role.0);
-        conditions.push_str(&format!(
+        let _ = write!(
+            conditions,
             " and m.id in (
                 select mr.member_id from member_roles mr where mr.role_id = {role}
                 union all
@@ -305,17 +308,19 @@ fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
                 join group_members gm on gm.group_id = gr.group_id
                 where gr.role_id = {role}
             )"
-        ));
+        );
     }
     if let Some(group) = query.group {
         let group = sql.arg(group.0);
-        conditions.push_str(&format!(
+        let _ = write!(
+            conditions,
             " and m.id in (select gm.member_id from group_members gm where gm.group_id = {group})"
-        ));
+        );
     }
     if let Some(app) = query.app {
         let app = sql.arg(app.0);
-        conditions.push_str(&format!(
+        let _ = write!(
+            conditions,
             " and m.id in (
                 select p.member_id from app_privileges p where p.app_id = {app}
                 union all
@@ -324,7 +329,7 @@ fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
                 join group_members gm on gm.group_id = p.group_id
                 where p.app_id = {app}
             )"
-        ));
+        );
     }
 }
 
