@@ -5,8 +5,11 @@ use crate::account::{AccountType, Rank, words};
 use crate::error::{Error, Field, Problem};
 use crate::ids::{AppId, GroupId, RoleId};
 use crate::permission::{Grants, Permission, Privilege, Resource};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 words! {
     /// To whom a role is given.
@@ -53,9 +56,40 @@ pub struct Given {
     pub apps: Vec<(AppId, Privilege)>,
 }
 
-/// Chosen things of a form, by id: `roles[ID]=on`, `apps[ID]=VIEW`. A thing with an empty value is not
-/// chosen.
-pub type Picked<Id> = BTreeMap<Id, String>;
+/// Chosen things of a form: `roles[id-ID]=on`, `apps[id-ID]=VIEW`. A thing with an empty value is not chosen.
+pub type Picked<Id> = BTreeMap<Pick<Id>, String>;
+
+/// An id as a part of a field's name. The letters come first because forms are read by a library that takes
+/// whatever begins with a digit for a place in a list, and refuses the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pick<Id>(pub Id);
+
+impl<Id: fmt::Display> Pick<Id> {
+    /// Name of the field: `roles[id-ID]`.
+    pub fn field(&self, of: &str) -> String {
+        format!("{of}[{self}]")
+    }
+}
+
+impl<Id: fmt::Display> fmt::Display for Pick<Id> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "id-{}", self.0)
+    }
+}
+
+impl<Id: fmt::Display> Serialize for Pick<Id> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, Id: FromStr<Err: fmt::Display>> Deserialize<'de> for Pick<Id> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let id = text.strip_prefix("id-").unwrap_or(&text);
+        id.parse().map(Self).map_err(D::Error::custom)
+    }
+}
 
 impl Given {
     /// Reads what a form has chosen.
@@ -74,7 +108,7 @@ impl Given {
 /// The ids that are chosen.
 pub fn picked<Id: Copy>(from: &Picked<Id>) -> Vec<Id> {
     let chosen = from.iter().filter(|(_, value)| !value.is_empty());
-    chosen.map(|(id, _)| *id).collect()
+    chosen.map(|(id, _)| id.0).collect()
 }
 
 /// The privileges that are chosen.
@@ -84,7 +118,7 @@ pub fn picked<Id: Copy>(from: &Picked<Id>) -> Vec<Id> {
 pub fn privileges(from: &Picked<AppId>) -> Result<Vec<(AppId, Privilege)>, Error> {
     from.iter()
         .filter(|(_, word)| !word.is_empty())
-        .map(|(id, word)| Some((*id, Privilege::from_word(word)?)))
+        .map(|(id, word)| Some((id.0, Privilege::from_word(word)?)))
         .collect::<Option<_>>()
         .ok_or_else(|| Error::invalid(Field::Apps, Problem::OutOfRange))
 }

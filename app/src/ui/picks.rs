@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use model::account::AccountType;
 use model::ids::{AppId, GroupId, RoleId};
 use model::permission::Privilege;
-use model::rights::{Given, Offer};
+use model::rights::{Given, Offer, Pick};
 use std::fmt::Display;
 
 /// What is chosen at the moment; the form itself holds it where there is no script.
 pub type Chosen = RwSignal<Given>;
 
-/// Fields `roles[ID]`, `groups[ID]` and `apps[ID]`.
+/// Fields `roles[id-ID]`, `groups[id-ID]` and `apps[id-ID]`.
 #[component]
 pub fn Picks(
     /// What there is to give.
@@ -137,7 +137,7 @@ fn tick_box(
         <label class="tick">
             <input
                 type="checkbox"
-                name=format!("{field}[{id}]")
+                name=Pick(id).field(field)
                 value="on"
                 checked=checked
                 on:change=move |ev| tick(event_target_checked(&ev))
@@ -172,7 +172,7 @@ fn level(id: AppId, name: String, now: Option<Privilege>, chosen: Chosen) -> imp
             <span>{name}</span>
             <select
                 class="input"
-                name=format!("apps[{id}]")
+                name=Pick(id).field("apps")
                 on:change=move |ev| choose(event_target_value(&ev))
             >
                 <option value="" selected=now.is_none()>
@@ -186,7 +186,7 @@ fn level(id: AppId, name: String, now: Option<Privilege>, chosen: Chosen) -> imp
 
 /// What was posted in the fields of [`Picks`], by the field's name.
 pub fn posted(offer: &Offer, field: impl Fn(&str) -> String) -> Given {
-    let on = |name: &str, id: &dyn Display| !field(&format!("{name}[{id}]")).is_empty();
+    let on = |name: &str, id: &dyn Display| !field(&Pick(id).field(name)).is_empty();
     Given {
         roles: offer
             .roles
@@ -203,12 +203,7 @@ pub fn posted(offer: &Offer, field: impl Fn(&str) -> String) -> Given {
         apps: offer
             .apps
             .iter()
-            .filter_map(|app| {
-                Some((
-                    app.id,
-                    Privilege::from_word(&field(&format!("apps[{}]", app.id)))?,
-                ))
-            })
+            .filter_map(|app| Some((app.id, Privilege::from_word(&field(&Pick(app.id).field("apps")))?)))
             .collect(),
     }
 }

@@ -93,7 +93,7 @@ async fn a_role_is_made_previewed_saved_and_deleted(place: Place) {
     let list = browser.get("/w/acme/roles").await;
     assert!(list.body.contains("analysts &lt;b&gt;") && list.body.contains("Apps: READ"));
     let page = format!("/w/acme/roles/{role}");
-    let group = make_group(&mut browser, "Finance", &[(&format!("roles[{role}]"), "on")]).await;
+    let group = make_group(&mut browser, "Finance", &[(&format!("roles[id-{role}]"), "on")]).await;
     mia_in(&house, &mut browser, &group).await;
     let shown = browser.get(&page).await;
     assert!(
@@ -221,7 +221,7 @@ async fn a_role_in_use_asks_what_takes_its_place(place: Place) {
     let role = make_role(&mut browser, "analysts", "GROUP", "READ").await;
     let other = make_role(&mut browser, "writers", "GROUP", "WRITE").await;
     let of_users = make_role(&mut browser, "for users", "USER", "WRITE").await;
-    let group = make_group(&mut browser, "Finance", &[(&format!("roles[{role}]"), "on")]).await;
+    let group = make_group(&mut browser, "Finance", &[(&format!("roles[id-{role}]"), "on")]).await;
     let page = format!("/w/acme/roles/{role}");
     let shown = browser.get(&page).await;
     assert!(shown.body.contains("1 group has it.") && shown.body.contains("Replacement"));
@@ -246,7 +246,7 @@ async fn a_role_in_use_asks_what_takes_its_place(place: Place) {
     assert!(wrong.body.contains("Choose a role with the same target"));
     go(&mut browser, &page, "roles/delete", &borrowed(&fields(&other))).await;
     let shown = browser.get(&format!("/w/acme/groups/{group}")).await;
-    assert!(ticked(&shown.body, &format!("roles[{other}]"), "on"));
+    assert!(ticked(&shown.body, &format!("roles[id-{other}]"), "on"));
 }
 
 async fn a_group_is_made_filled_emptied_and_deleted(place: Place) {
@@ -255,7 +255,7 @@ async fn a_group_is_made_filled_emptied_and_deleted(place: Place) {
     assert!(browser.get("/w/acme/groups").await.body.contains("No groups yet"));
     let app = register(&mut browser, "Sales").await;
     let role = make_role(&mut browser, "analysts", "GROUP", "READ").await;
-    let (role_field, app_field) = (format!("roles[{role}]"), format!("apps[{app}]"));
+    let (role_field, app_field) = (format!("roles[id-{role}]"), format!("apps[id-{app}]"));
     let more = [(role_field.as_str(), "on"), (app_field.as_str(), "CONTRIBUTE")];
     let group = make_group(&mut browser, "Finance", &more).await;
     let page = format!("/w/acme/groups/{group}");
@@ -323,7 +323,7 @@ async fn a_group_that_is_wrong_or_stale_keeps_what_was_typed(place: Place) {
     let mut browser = Browser::signed_in(&house, OWNER).await;
     let app = register(&mut browser, "Sales").await;
     let role = make_role(&mut browser, "analysts", "GROUP", "READ").await;
-    let (role_field, app_field) = (format!("roles[{role}]"), format!("apps[{app}]"));
+    let (role_field, app_field) = (format!("roles[id-{role}]"), format!("apps[id-{app}]"));
     let more = [(role_field.as_str(), "on"), (app_field.as_str(), "VIEW")];
     let mut fields = vec![("slug", "acme"), ("name", " "), ("description", "As typed")];
     fields.extend_from_slice(&more);
@@ -546,7 +546,7 @@ async fn whoever_manages_apps_alone_sees_the_app_and_nobody(place: Place) {
     let house = place.house().await;
     let mut owner = Browser::signed_in(&house, OWNER).await;
     let role = make_role(&mut owner, "builders", "GROUP", "WRITE").await;
-    let group = make_group(&mut owner, "Builders", &[(&format!("roles[{role}]"), "on")]).await;
+    let group = make_group(&mut owner, "Builders", &[(&format!("roles[id-{role}]"), "on")]).await;
     mia_in(&house, &mut owner, &group).await;
     let mut browser = Browser::signed_in(&house, MIA).await;
     let app = register(&mut browser, "Sales").await;

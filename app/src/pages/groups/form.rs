@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use model::error::{Error, Field};
 use model::ids::{AppId, RoleId};
 use model::permission::Privilege;
-use model::rights::{AppName, RoleRights};
+use model::rights::{AppName, Pick, RoleRights};
 
 /// Fields of the form that show their errors themselves.
 pub const FIELDS: &[Field] = &[Field::Name, Field::Description, Field::Roles, Field::Apps];
@@ -35,12 +35,12 @@ impl Filled {
             roles: roles
                 .iter()
                 .map(|role| role.id)
-                .filter(|id| !typed(&format!("roles[{id}]")).is_empty())
+                .filter(|id| !typed(&Pick(*id).field("roles")).is_empty())
                 .collect(),
             apps: apps
                 .iter()
                 .filter_map(|app| {
-                    let word = typed(&format!("apps[{}]", app.id));
+                    let word = typed(&Pick(app.id).field("apps"));
                     Some((app.id, Privilege::from_word(&word)?))
                 })
                 .collect(),
@@ -108,7 +108,7 @@ fn Roles(roles: Vec<RoleRights>, ticked: Vec<RoleId>, error: Signal<Option<Strin
                             <input
                                 type="checkbox"
                                 id=id.clone()
-                                name=format!("roles[{}]", role.id)
+                                name=Pick(role.id).field("roles")
                                 value="on"
                                 checked=ticked.contains(&role.id)
                                 aria-describedby=described
@@ -146,7 +146,7 @@ fn Apps(apps: Vec<AppName>, chosen: Vec<(AppId, Privilege)>, error: Signal<Optio
                         <div class="pick-app">
                             <label for=id.clone()>{app.name}</label>
                             <span class="select">
-                                <select class="input" id=id name=format!("apps[{}]", app.id)>
+                                <select class="input" id=id name=Pick(app.id).field("apps")>
                                     <option value="" selected=now.is_none()>
                                         "No privilege"
                                     </option>

@@ -108,7 +108,6 @@ fn Line(member: GroupMember, desk: Desk, ticks: bool) -> impl IntoView {
                     view! {
                         <input
                             type="checkbox"
-                            class="tick"
                             name="members[]"
                             value=member.id.to_string()
                             aria-label=label
