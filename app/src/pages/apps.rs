@@ -88,20 +88,21 @@ fn AppsPage(frame: Frame, list: Resource<Reply<Apps>>) -> impl IntoView {
 /// beside it.
 #[component]
 pub fn Mark(
-    /// Name of the app.
-    name: String,
+    /// The letter.
+    letter: String,
     /// Its colour.
     color: Color,
 ) -> impl IntoView {
-    let letter = name
-        .chars()
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>());
     view! {
         <span class="mark" data-color=color.word() aria-hidden="true">
             {letter}
         </span>
     }
+}
+
+/// The first letter of an app's name.
+pub fn initial(name: &str) -> String {
+    name.chars().take(1).flat_map(char::to_uppercase).collect()
 }
 
 #[component]
@@ -128,7 +129,7 @@ fn Tiles(tiles: Vec<Tile>, manages: bool) -> impl IntoView {
                     view! {
                         <li>
                             <a class="tile card" href=app.url rel="noopener noreferrer external">
-                                <Mark name=app.name.clone() color=app.color/>
+                                <Mark letter=initial(&app.name) color=app.color/>
                                 <span class="names">
                                     <b>{app.name}</b>
                                     " "
@@ -155,7 +156,7 @@ fn All(apps: Vec<App>, page: String) -> impl IntoView {
                 <tr>
                     <td class="wrap">
                         <span class="who">
-                            <Mark name=app.name.clone() color=app.color/>
+                            <Mark letter=initial(&app.name) color=app.color/>
                             <span>
                                 <a href=format!("{page}/{}", app.id)>{app.name}</a>
                                 <span>{app.url}</span>

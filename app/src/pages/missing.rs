@@ -65,8 +65,9 @@ pub fn Failed(
     #[prop(optional)]
     whole: bool,
 ) -> impl IntoView {
-    stamp(failure.0.status());
-    let (heading, retry) = match failure.0 {
+    let Failure(error) = failure;
+    stamp(error.status());
+    let (heading, retry) = match error {
         Error::Denied(_) => ("Not for you", None),
         Error::NotFound => ("Not found", None),
         _ => ("This could not be loaded", Some(again)),
@@ -78,7 +79,7 @@ pub fn Failed(
     };
     view! {
         <div class="card nothing" role="alert">
-            {heading} <p>{errors::error(&failure.0)}</p>
+            {heading} <p>{errors::error(&error)}</p>
             {retry
                 .map(|href| {
                     view! {

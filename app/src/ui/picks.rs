@@ -27,11 +27,6 @@ pub fn Picks(
     let [roles_error, groups_error, apps_error] = errors;
     let guest = move || account_type.get() == AccountType::Guest;
     let first = chosen.get_untracked();
-    let held = offer.clone();
-    let summary = move || {
-        let (of, given) = (account_type.get(), chosen.get());
-        rights::summary(&held.held(of, false, &given), &held)
-    };
     let roles = offer
         .roles
         .iter()
@@ -78,13 +73,18 @@ pub fn Picks(
             level(app.id, app.name.clone(), now, chosen)
         })
         .collect_view();
+    let has_apps = !offer.apps.is_empty();
+    let summary = move || {
+        let (of, given) = (account_type.get(), chosen.get());
+        rights::summary(&offer.held(of, false, &given), &offer)
+    };
     view! {
         // A guest holds app privileges only.
         <div hidden=guest>
             <Ticks name="Roles" none="No roles for members yet." ticks=roles error=roles_error/>
         </div>
         <Ticks name="Groups" none="No groups yet." ticks=groups error=groups_error/>
-        {(!offer.apps.is_empty())
+        {has_apps
             .then(|| {
                 view! {
                     <fieldset class="picks levels">

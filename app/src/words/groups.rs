@@ -2,6 +2,7 @@
 
 use super::rights;
 use model::group::{Group, Joined};
+use std::fmt::Write;
 
 /// A group without members.
 pub const EMPTY: &str = "Nobody is in it yet. Paste the addresses of its members below.";
@@ -17,7 +18,8 @@ pub fn joined(joined: &Joined) -> String {
     };
     if joined.there > 0 {
         let verb = if joined.there == 1 { "was" } else { "were" };
-        words.push_str(&format!(" {} {verb} there before.", super::grouped(joined.there)));
+        // Writing to a String cannot fail.
+        let _ = write!(words, " {} {verb} there before.", super::grouped(joined.there));
     }
     words
 }

@@ -1,8 +1,8 @@
 //! `/w/{slug}/apps/{id}`: an app, and who can open it and why.
 
-use super::Mark;
 use super::form::{AppFields, FIELDS, read};
 use super::holders::Holders;
+use super::{Mark, initial};
 use crate::api::apps::{ArchiveApp, ChangeApp, UnarchiveApp, find_app};
 use crate::api::{Failure, Reply};
 use crate::live::Live;
@@ -170,7 +170,7 @@ fn Top(app: App, desk: Desk, manages: bool) -> impl IntoView {
     view! {
         <Title text=app.name.clone()/>
         <div class="head person">
-            <Mark name=app.name.clone() color=app.color/>
+            <Mark letter=initial(&app.name) color=app.color/>
             <div class="say">
                 <h1>{app.name}</h1>
                 <p>

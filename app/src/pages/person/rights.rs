@@ -41,21 +41,21 @@ pub fn Rights(
     let nothing = grants
         .is_empty()
         .then(|| view! { <p class="quiet">{rights::NOTHING}</p> });
-    let apps = apps
-        .into_iter()
-        .filter_map(|app| {
-            let why = held.why_app(app.id);
-            let (privilege, _) = why.first()?;
-            let what = format!("{}: {}", app.name, rights::privilege(*privilege));
-            Some(line(what, rights::why_app(&why)))
-        })
-        .collect_view();
     let owner = held.owner.then(|| {
         line(
             "Make other owners, and further workspaces".to_owned(),
             "By the owner mark".to_owned(),
         )
     });
+    let apps = apps
+        .into_iter()
+        .filter_map(move |app| {
+            let why = held.why_app(app.id);
+            let (privilege, _) = why.first()?;
+            let what = format!("{}: {}", app.name, rights::privilege(*privilege));
+            Some(line(what, rights::why_app(&why)))
+        })
+        .collect_view();
     view! {
         <section class="card padded">
             <h2>"What they can open"</h2>
