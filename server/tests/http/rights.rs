@@ -313,7 +313,8 @@ const TABLE: &[Line] = &[
     ),
     ("apps/archive", &[("slug", "acme"), ("id", "APP")], APPS),
     ("apps/unarchive", &[("slug", "acme"), ("id", "APP")], APPS),
-    ("rights/offer", &[("slug", "acme")], ADMINS),
+    // Whoever gives, and whoever filters the list of people.
+    ("rights/offer", &[("slug", "acme")], PEOPLE),
 ];
 
 /// Routes that are read with GET: pages, files and streams.
