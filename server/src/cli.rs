@@ -154,12 +154,17 @@ enum AuditCommand {
     Verify,
 }
 
+/// Stack of a thread that serves, in bytes. A page is one deeply nested value, which is drawn and awaited on
+/// the stack; what is not touched costs nothing.
+const STACK: usize = 8 << 20;
+
 /// Runs a command. The error is one line for stderr.
 pub fn run(cli: Cli) -> Result<(), String> {
     let settings = cli.settings.with_file()?;
     start_log(&settings)?;
     let in_force = settings.in_force()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK)
         .enable_all()
         .build()
         .map_err(|e| e.to_string())?;
