@@ -167,12 +167,14 @@ fn level(id: AppId, name: String, now: Option<Privilege>, chosen: Chosen) -> imp
                 .extend(Privilege::from_word(&word).map(|privilege| (id, privilege)));
         });
     };
+    let field = Pick(id).field("apps");
     view! {
-        <label class="level">
-            <span>{name}</span>
+        <div class="level">
+            <label for=field.clone()>{name}</label>
             <select
                 class="input"
-                name=Pick(id).field("apps")
+                id=field.clone()
+                name=field
                 on:change=move |ev| choose(event_target_value(&ev))
             >
                 <option value="" selected=now.is_none()>
@@ -180,7 +182,7 @@ fn level(id: AppId, name: String, now: Option<Privilege>, chosen: Chosen) -> imp
                 </option>
                 {options}
             </select>
-        </label>
+        </div>
     }
 }
 
