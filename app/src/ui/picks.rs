@@ -73,6 +73,8 @@ pub fn Picks(
             level(app.id, app.name.clone(), now, chosen)
         })
         .collect_view();
+    let live = RwSignal::new(false);
+    Effect::new(move |_| live.set(true));
     let has_apps = !offer.apps.is_empty();
     let summary = move || {
         let (of, given) = (account_type.get(), chosen.get());
@@ -94,7 +96,8 @@ pub fn Picks(
                     </fieldset>
                 }
             })}
-        <p class="small quiet" aria-live="polite">
+        // Without a script it would go on about what was chosen at first.
+        <p class="small quiet" aria-live="polite" hidden=move || !live.get()>
             {summary}
         </p>
     }
