@@ -5,12 +5,18 @@ use crate::house::{House, KEY, OWNER, PASSWORD, Place, both, config, form};
 use backend::Backend;
 use backend::accounts;
 use backend::audit::{Verdict, verify};
+use backend::caller::Actor;
 use backend::chance::Chance;
 use backend::db::{Db, Pools, backup};
 use backend::demo::{Demo, fill};
 use backend::fault::Fault;
 use backend::invitations::{self, InviteForm};
+use model::app::AppForm;
+use model::group::GroupForm;
 use model::people::Query;
+use model::permission::Privilege;
+use model::rights::Given;
+use model::role::RoleForm;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -145,6 +151,7 @@ async fn a_full_house(place: Place) -> House {
     backend::requests::block(&house.be, &owner, spam.id, model::request::BlockWhat::Domain)
         .await
         .unwrap();
+    give_rights(&house, &owner).await;
     let caller = house.session(OWNER).await;
     backend::mail::topics::choose(&house.be, &caller, "acme", &[])
         .await
@@ -170,6 +177,44 @@ async fn a_full_house(place: Place) -> House {
         assert!(!rows.is_empty(), "{table} holds something");
     }
     house
+}
+
+/// A role, a group and an app, and somebody who has them.
+async fn give_rights(house: &House, owner: &Actor) {
+    let be = &house.be;
+    let role = RoleForm {
+        name: "Front desk".to_owned(),
+        target: "USER".to_owned(),
+        user_management: "READ".to_owned(),
+        ..RoleForm::default()
+    };
+    let own = backend::roles::make(be, owner, &role).await.unwrap();
+    let all = backend::roles::list(be, owner).await.unwrap();
+    let app = AppForm {
+        name: "Sales".to_owned(),
+        url: "https://sales.example".to_owned(),
+        ..AppForm::default()
+    };
+    let app = backend::apps::register(be, owner, &app).await.unwrap();
+    let group = GroupForm {
+        name: "Finance".to_owned(),
+        description: String::new(),
+        roles: all
+            .iter()
+            .filter(|role| role.name == "business_read")
+            .map(|role| role.id)
+            .collect(),
+        apps: vec![(app, Privilege::View)],
+    };
+    let group = backend::groups::make(be, owner, group).await.unwrap();
+    let given = Given {
+        roles: vec![own],
+        groups: vec![group],
+        apps: vec![(app, Privilege::Admin)],
+    };
+    backend::members::set_rights(be, owner, owner.member_id, &given)
+        .await
+        .unwrap();
 }
 
 /// The database of a place that nobody has open, started as the program would.
