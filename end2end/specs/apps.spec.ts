@@ -1,5 +1,5 @@
 import { expectAccessible } from '../fixtures/axe';
-import { expectHeading, signIn, visit } from '../fixtures/pages';
+import { alive, expectHeading, signIn, visit } from '../fixtures/pages';
 import { expect, GOOD_PASSWORD, picture, test, WORKSPACE, type Page } from '../fixtures/test';
 
 const APPS = `/w/${WORKSPACE.slug}/apps`;
@@ -66,6 +66,7 @@ test('whoever sees no people lands on what they can open', async ({ page, strang
   await signIn(page, js);
   await register(page, js, 'Sales');
   await signIn(stranger, js, MIA);
+  await alive(stranger, js);
   await expectHeading(stranger, 'Apps');
   await expect(tiles(stranger).getByRole('link', { name: /Sales/ })).toContainText('View');
   await expect(stranger.getByRole('link', { name: 'Register app' })).toHaveCount(0);

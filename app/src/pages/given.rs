@@ -1,6 +1,6 @@
 //! Roles, groups and apps in a form for somebody, once what there is to give has been loaded.
 
-use crate::api::apps::find_offer;
+use crate::api::Reply;
 use crate::ui::form::{beside, typed, was_posted};
 use crate::ui::picks::{self, Picks};
 use crate::words::errors;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use model::account::AccountType;
 use model::error::{Error, Field};
-use model::rights::Given;
+use model::rights::{Given, Offer};
 
 /// Fields of it that show their errors themselves.
 pub const FIELDS: [Field; 3] = [Field::Roles, Field::Groups, Field::Apps];
@@ -16,12 +16,11 @@ pub const FIELDS: [Field; 3] = [Field::Roles, Field::Groups, Field::Apps];
 /// The fields in the form of a server function, which begin with what was posted, or else with what is
 /// `known`.
 pub fn given<F: ServerFn>(
-    slug: String,
+    offer: Resource<Reply<Offer>>,
     account_type: Signal<AccountType>,
     failed: Signal<Option<Error>>,
     known: Given,
 ) -> impl IntoView {
-    let offer = Resource::new(move || slug.clone(), find_offer);
     let errors = FIELDS.map(|field| beside(failed, field));
     let known = StoredValue::new(known);
     view! {

@@ -4,6 +4,7 @@ pub mod results;
 
 use super::given::given;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
+use crate::api::apps::find_offer;
 use crate::api::invitations::Invite;
 use crate::ui::chips::{AddressField, Addresses};
 use crate::ui::field::{Checkbox, Field as TextInput, Select, TextField};
@@ -125,7 +126,8 @@ pub fn InviteForm(
         chosen: RwSignal::new(first),
     };
     desk.follow(on_done);
-    let for_given = slug.clone();
+    let of = slug.clone();
+    let offer = Resource::new(move || of.clone(), find_offer);
     view! {
         <Results slug=slug.clone() outcomes=invite.value() on_done=on_done/>
         <Form action=invite look="sheet-form">
@@ -135,7 +137,7 @@ pub fn InviteForm(
                 <Whom desk=desk/>
                 <What desk=desk allowed=allowed.clone()/>
                 <Allowance desk=desk allowed=allowed/>
-                {given::<Invite>(for_given, desk.chosen.into(), desk.failed, Given::default())}
+                {given::<Invite>(offer, desk.chosen.into(), desk.failed, Given::default())}
                 <Extras desk=desk/>
             </div>
             <Foot desk=desk mail=mail close=close/>

@@ -14,6 +14,7 @@ use super::person::acts::{Answers, Desk};
 use super::person::edit::EditForm;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
+use crate::api::apps::find_offer;
 use crate::api::people::{list_people, show_person};
 use crate::live::Live;
 use crate::ui::banner::Banner;
@@ -32,6 +33,7 @@ use model::ids::MemberId;
 use model::live::What;
 use model::people::{Page, Query, Row};
 use model::policy::{Action, Standing, may};
+use model::rights::Offer;
 use model::session::Frame;
 use table::Table;
 
@@ -52,6 +54,8 @@ pub struct List {
     pub acting_on: RwSignal<Option<Row>>,
     /// Whose form is open.
     pub editing: RwSignal<Option<MemberId>>,
+    /// Roles, groups and apps to filter by.
+    pub offer: Resource<Reply<Offer>>,
 }
 
 impl List {
@@ -82,6 +86,13 @@ pub fn draw() -> AnyView {
             move |(slug, query)| async move {
                 frame.await?;
                 list_people(slug, query).await
+            },
+        ),
+        offer: Resource::new(
+            move || slug.get(),
+            move |slug| async move {
+                frame.await?;
+                find_offer(slug).await
             },
         ),
         desk: Desk::new(slug),
@@ -215,7 +226,7 @@ fn EditDialog(standing: Standing, list: List) -> impl IntoView {
                     match person.await {
                         Ok(Some(person)) => {
                             edit.value().set(None);
-                            view! { <EditForm desk=list.desk person=person standing=standing close=open/> }
+                            view! { <EditForm desk=list.desk person=person standing=standing offer=list.offer close=open/> }
                                 .into_any()
                         }
                         Ok(None) => ().into_any(),

@@ -2,6 +2,8 @@
 
 use super::acts::Desk;
 use super::{id_of_address, load_person};
+use crate::api::Reply;
+use crate::api::apps::find_offer;
 use crate::api::members::EditMember;
 use crate::live::Live;
 use crate::pages::given::given;
@@ -21,6 +23,7 @@ use model::ids::MemberId;
 use model::live::What;
 use model::person::{Person, Profile};
 use model::policy::{Action, Standing, may};
+use model::rights::Offer;
 use model::session::Frame;
 use model::time::Time;
 
@@ -31,7 +34,15 @@ pub fn draw() -> AnyView {
     let frame = load_frame(move || slug.get());
     let person = load_person(frame, slug, id, String::new);
     let desk = Desk::new(slug);
-    let inside = move |frame: Frame| view! { <Page frame=frame desk=desk person=person/> }.into_any();
+    let offer = Resource::new(
+        move || slug.get(),
+        move |slug| async move {
+            person.await?;
+            find_offer(slug).await
+        },
+    );
+    let inside =
+        move |frame: Frame| view! { <Page frame=frame desk=desk person=person offer=offer/> }.into_any();
     view! {
         <Title text="Edit"/>
         <Framed frame=frame place=Place::Users inside=inside/>
@@ -40,7 +51,7 @@ pub fn draw() -> AnyView {
 }
 
 #[component]
-fn Page(frame: Frame, desk: Desk, person: super::Loading) -> impl IntoView {
+fn Page(frame: Frame, desk: Desk, person: super::Loading, offer: Resource<Reply<Offer>>) -> impl IntoView {
     let standing = frame.standing;
     let slug = StoredValue::new(frame.workspace.slug);
     view! {
@@ -62,7 +73,7 @@ fn Page(frame: Frame, desk: Desk, person: super::Loading) -> impl IntoView {
                                     </div>
                                 </div>
                                 <div class="card">
-                                    <EditForm desk=desk person=person standing=standing/>
+                                    <EditForm desk=desk person=person standing=standing offer=offer/>
                                 </div>
                             }
                                 .into_any()
@@ -95,6 +106,8 @@ pub fn EditForm(
     person: Person,
     /// Who edits.
     standing: Standing,
+    /// What there is to give.
+    offer: Resource<Reply<Offer>>,
     /// Closes the dialog that the form stands in.
     #[prop(optional)]
     close: Option<RwSignal<bool>>,
@@ -153,7 +166,7 @@ pub fn EditForm(
                 </div>
                 <OwnerMark profile=profile.clone() standing=standing checked=owner/>
                 {given::<EditMember>(
-                    desk.slug.get_untracked(),
+                    offer,
                     Signal::stored(profile.account_type),
                     failed,
                     held.given(),

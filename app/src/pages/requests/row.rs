@@ -1,6 +1,7 @@
 //! One request, and the form that answers it.
 
 use super::{Act, Desk};
+use crate::api::apps::find_offer;
 use crate::pages::given::given;
 use crate::ui::face::{Face, initials};
 use crate::ui::field::{Field as TextInput, Select, TextField};
@@ -152,6 +153,7 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
     let chosen =
         AccountType::from_word(&typed::<ApproveRequest>("account_type")).unwrap_or(AccountType::Guest);
     let becomes = RwSignal::new(chosen);
+    let offer = Resource::new(move || desk.slug.get(), find_offer);
     let options = [
         AccountType::Guest,
         AccountType::Business,
@@ -199,7 +201,7 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
                 value={typed::<ApproveRequest>("ends_at")}
                 error=beside(failed, Field::EndsAt)
             />
-            {given::<ApproveRequest>(desk.slug.get_untracked(), becomes.into(), failed, Given::default())}
+            {given::<ApproveRequest>(offer, becomes.into(), failed, Given::default())}
             <Submit words="Send invitation" pending=desk.approve.pending()/>
         </Form>
     }

@@ -1,7 +1,6 @@
 //! Deleting a role: whoever has it gets another one, or none.
 
 use super::editor::{Desk, Subject};
-use crate::api::roles::list_roles;
 use crate::ui::field::Select;
 use crate::ui::form::{Form, FormError, Submit, beside, failure};
 use crate::words::{errors, rights};
@@ -18,14 +17,13 @@ pub fn Delete(
     desk: Desk,
 ) -> impl IntoView {
     let failed = failure(desk.delete);
-    let roles = Resource::new_blocking(move || desk.slug.get(), list_roles);
     let role = StoredValue::new(role);
     view! {
         <section class="card padded" aria-label="Delete role">
             <h2>"Delete role"</h2>
             <Transition>
                 {move || Suspend::new(async move {
-                    let all = match roles.await {
+                    let all = match desk.roles.await {
                         Ok(all) => all,
                         Err(failure) => {
                             return view! { <p class="quiet">{errors::error(&failure.0)}</p> }.into_any();

@@ -3,7 +3,7 @@
 use super::delete::Delete;
 use super::grid::{FIELDS, RoleFields, of_address, read};
 use super::preview::{Changes, Holders};
-use crate::api::roles::{ChangeRole, DeleteRole, DuplicateRole, find_role, preview_role};
+use crate::api::roles::{ChangeRole, DeleteRole, DuplicateRole, find_role, list_roles, preview_role};
 use crate::api::{Failure, Reply};
 use crate::live::Live;
 use crate::pages::missing::Failed;
@@ -38,6 +38,9 @@ pub struct Desk {
     pub chosen: RwSignal<Option<Grants>>,
     /// Who has it, and what changes for them.
     pub preview: Resource<Reply<Preview>>,
+    /// All roles, of which one may take its place. Made with the page and not where it is shown: what is
+    /// made while others are awaited has another number each time, by which the browser finds it again.
+    pub roles: Resource<Reply<Vec<Role>>>,
     /// The version that somebody else has made since.
     seen: RwSignal<i64>,
     change: ServerAction<ChangeRole>,
@@ -57,6 +60,13 @@ pub fn draw() -> AnyView {
         move |(slug, id)| async move {
             frame.await?;
             find_role(slug, id.ok_or(Failure(Error::NotFound))?).await
+        },
+    );
+    let roles = Resource::new_blocking(
+        move || slug.get(),
+        move |slug| async move {
+            frame.await?;
+            list_roles(slug).await
         },
     );
     let first = at_first();
@@ -79,6 +89,7 @@ pub fn draw() -> AnyView {
         first: StoredValue::new(first),
         chosen,
         preview,
+        roles,
         seen: RwSignal::new(0),
         change: action(),
         duplicate: action(),

@@ -1,7 +1,6 @@
 //! Above the table: status tabs with their counts, search, filters, range.
 
 use super::{List, keys, query};
-use crate::api::apps::find_offer;
 use crate::ui::field::Select;
 use crate::ui::icon::Icon;
 use crate::ui::menu::Menu;
@@ -244,7 +243,6 @@ fn TypeFilter(list: List) -> impl IntoView {
 /// Filter by role, group and app: a form, so that it works without JavaScript.
 #[component]
 fn HeldFilter(list: List) -> impl IntoView {
-    let offer = Resource::new(move || list.slug.get(), find_offer);
     let navigate = use_navigate();
     let face = move || {
         view! {
@@ -275,7 +273,7 @@ fn HeldFilter(list: List) -> impl IntoView {
             {move || {
                 let navigate = navigate.clone();
                 Suspend::new(async move {
-                    let offer = offer.await.ok()?;
+                    let offer = list.offer.await.ok()?;
                     let now = list.query.get_untracked();
                     let picked = RwSignal::new((now.role, now.group, now.app));
                     let roles = offer.all_roles.iter().map(|(id, name)| (id.to_string(), name.clone(), now.role == Some(*id)));
