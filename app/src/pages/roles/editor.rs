@@ -31,7 +31,6 @@ use model::session::Frame;
 pub struct Desk {
     /// The workspace.
     pub slug: Memo<String>,
-    id: Memo<Option<RoleId>>,
     role: Resource<Reply<Role>>,
     first: StoredValue<Option<(RoleForm, Option<i64>)>>,
     /// What the grid says, once it says something else than at first.
@@ -84,7 +83,6 @@ pub fn draw() -> AnyView {
     );
     let desk = Desk {
         slug,
-        id,
         role,
         first: StoredValue::new(first),
         chosen,
@@ -95,7 +93,7 @@ pub fn draw() -> AnyView {
         duplicate: action(),
         delete: action(),
     };
-    desk.follow();
+    desk.follow(id);
     let inside = move |frame: Frame| view! { <RolePage frame=frame desk=desk/> }.into_any();
     view! { <Framed frame=frame place=Place::Roles inside=inside/> }.into_any()
 }
@@ -114,7 +112,7 @@ fn at_first() -> Option<(RoleForm, Option<i64>)> {
 
 impl Desk {
     /// With JavaScript: the page follows what was saved here, and says what was saved elsewhere.
-    fn follow(self) {
+    fn follow(self, id: Memo<Option<RoleId>>) {
         Effect::new(move |before: Option<usize>| {
             let version = self.change.version().get();
             if before.is_some_and(|before| before != version)
@@ -129,7 +127,7 @@ impl Desk {
         });
         Live::here().on(&[What::Rights], move |_| {
             self.preview.refetch();
-            if let Some(id) = self.id.get_untracked()
+            if let Some(id) = id.get_untracked()
                 && !self.change.pending().get_untracked()
             {
                 leptos::task::spawn_local(async move {
