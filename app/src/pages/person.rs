@@ -75,7 +75,7 @@ pub fn draw() -> AnyView {
     let look_again = Callback::new(move |()| person.refetch());
     desk.follow(look_again);
     let sessions = SessionsDesk::new(look_again);
-    Live::here().on(&[What::People, What::Mail], move |changes| {
+    Live::here().on(&[What::People, What::Mail, What::Rights], move |changes| {
         if changes
             .iter()
             .any(|change| change.member.is_none() || change.member == id.get_untracked())

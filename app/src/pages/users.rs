@@ -101,7 +101,7 @@ pub fn draw() -> AnyView {
         editing: RwSignal::new(None),
     };
     list.desk.follow(Callback::new(move |()| list.look_again()));
-    Live::here().on(&[What::People, What::Mail], move |_| {
+    Live::here().on(&[What::People, What::Mail, What::Rights], move |_| {
         // Work in pieces tells of each member; it looks again once it has ended.
         if !list.ticked.is_at_work() {
             list.page.refetch();

@@ -81,10 +81,14 @@ pub fn Picks(
         rights::summary(&offer.held(of, false, &given), &offer)
     };
     view! {
-        // A guest holds app privileges only.
-        <div hidden=guest>
-            <Ticks name="Roles" none="No roles for members yet." ticks=roles error=roles_error/>
-        </div>
+        // A guest holds app privileges only. Without a script nobody knows yet what they become.
+        <Ticks
+            name="Roles"
+            none="No roles for members yet."
+            ticks=roles
+            error=roles_error
+            off=Signal::derive(move || live.get() && guest())
+        />
         <Ticks name="Groups" none="No groups yet." ticks=groups error=groups_error/>
         {has_apps
             .then(|| {
@@ -116,10 +120,13 @@ fn Ticks(
     none: &'static str,
     ticks: Vec<AnyView>,
     error: Signal<Option<String>>,
+    /// Neither shown nor sent.
+    #[prop(optional, into)]
+    off: Signal<bool>,
 ) -> impl IntoView {
     let empty = ticks.is_empty();
     view! {
-        <fieldset class="picks">
+        <fieldset class="picks" hidden=off disabled=off>
             <legend>{name}</legend>
             {empty.then(|| view! { <p class="small quiet">{none}</p> })}
             <div class="scrolls">{ticks}</div>

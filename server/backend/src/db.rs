@@ -155,6 +155,15 @@ macro_rules! bound {
 }
 pub(crate) use bound;
 
+/// Stands between names that a statement joins with `string_agg`, and in none of them.
+pub const BETWEEN: char = '\u{1f}';
+
+/// The names that a statement has joined.
+pub fn joined(names: &str) -> Vec<String> {
+    let names = names.split(BETWEEN).filter(|name| !name.is_empty());
+    names.map(ToOwned::to_owned).collect()
+}
+
 /// The pattern of `like` that finds a fragment, with `\` as the escape.
 pub fn like(search: &str) -> String {
     let escaped = search

@@ -10,7 +10,7 @@ use crate::fault::Done;
 use crate::members::store::{self as members, MemberRow};
 use model::account::AccountType;
 use model::error::{Error, Field, Problem, Problems};
-use model::ids::{AppId, MemberId, WorkspaceId};
+use model::ids::{AppId, MemberId, RoleId, WorkspaceId};
 use model::permission::{Grants, Privilege};
 use model::policy::{Action, Standing, may};
 use model::rights::{Given, Held, Offer};
@@ -83,15 +83,17 @@ impl Giver {
         Ok(())
     }
 
-    /// Whether all of it is there to be given to somebody of this account type.
-    pub(crate) fn check(&self, account_type: AccountType, given: &Given) -> Done<()> {
+    /// Whether all of it is there to be given to somebody of this account type. A guest gets no roles, but
+    /// may have some from the time as a user.
+    pub(crate) fn check(&self, account_type: AccountType, given: &Given, had: &[RoleId]) -> Done<()> {
         let mut problems = Problems::default();
         let found = |all: bool| if all { Ok(()) } else { Err(Problem::OutOfRange) };
         let roles = given
             .roles
             .iter()
             .all(|id| self.offer.roles.iter().any(|role| role.id == *id));
-        let no_roles = account_type != AccountType::Guest || given.roles.is_empty();
+        let no_roles =
+            account_type != AccountType::Guest || given.roles.iter().all(|id| had.contains(id));
         let groups = given
             .groups
             .iter()
@@ -115,11 +117,17 @@ impl Giver {
         account_type: AccountType,
         given: &Given,
     ) -> Done<Option<serde_json::Value>> {
-        self.check(account_type, given)?;
         let before = store::held(tx, row).await?;
+        let now_roles: Vec<_> = before.roles.iter().map(|role| role.id).collect();
+        self.check(account_type, given, &now_roles)?;
+        let mut given = given.clone();
+        if account_type == AccountType::Guest {
+            // No form offers them to a guest, and they are there when the guest becomes a user again.
+            given.roles.clone_from(&now_roles);
+        }
+        let given = &given;
         let after = self.offer.held(account_type, row.owner, given);
         self.ask(&gained(&before, &after))?;
-        let now_roles: Vec<_> = before.roles.iter().map(|role| role.id).collect();
         let now_groups: Vec<_> = before.groups.iter().map(|group| group.id).collect();
         let mut moved = false;
         for role in given.roles.iter().filter(|id| !now_roles.contains(id)) {

@@ -1,6 +1,6 @@
 //! SQL of groups.
 
-use crate::db::{Conn, Tx, sql};
+use crate::db::{BETWEEN, Conn, Tx, joined, sql};
 use crate::fault::Done;
 use crate::roles::store::{Written, written};
 use model::account::AccountType;
@@ -62,12 +62,7 @@ impl From<ListedGroup> for GroupRow {
             name: row.name,
             description: row.description,
             members: row.members,
-            roles: row
-                .roles
-                .split('\u{1f}')
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            roles: joined(&row.roles),
             apps: row.apps,
         }
     }
@@ -109,7 +104,7 @@ pub async fn list(
     .bind(crate::db::like(search))
     .bind(after)
     .bind(most)
-    .bind("\u{1f}")
+    .bind(BETWEEN.to_string())
     .fetch_all(&mut *c)
     .await)?)
 }

@@ -175,7 +175,7 @@ impl<'a> Invite<'a> {
             None
         } else {
             let giver = Giver::of(tx, workspace.id, inviter.member_id).await?;
-            giver.check(form.account_type, &form.given)?;
+            giver.check(form.account_type, &form.given, &[])?;
             giver.ask(&giver.offer().held(form.account_type, false, &form.given))?;
             Some(giver)
         };

@@ -1,7 +1,7 @@
 //! SQL of the list. The texts are put together from constants only; every value is bound.
 
 use super::cursor::{Cursor, Spot, Value};
-use crate::db::{Conn, Either, Statement, bound, like, pack, packed_id, sql, unpack};
+use crate::db::{BETWEEN, Conn, Either, Statement, bound, joined, like, pack, packed_id, sql, unpack};
 use crate::fault::Done;
 use model::account::{AccountType, Rank};
 use model::ids::{InvitationId, MemberId, WorkspaceId};
@@ -104,7 +104,7 @@ pub struct Listed {
     pub resent: Option<i64>,
     /// 1 or 0.
     pub own: i64,
-    /// Names with `\u{1f}` between.
+    /// Names with `BETWEEN` between.
     pub roles: String,
     /// The same.
     pub groups: String,
@@ -133,8 +133,8 @@ impl Listed {
             kind: self.account_type.kind(),
             account_type: self.account_type,
             owner: self.owner != 0,
-            roles: names(&self.roles),
-            groups: names(&self.groups),
+            roles: joined(&self.roles),
+            groups: joined(&self.groups),
             status: self.status,
             mail: Delivery {
                 state: self.mail_state,
@@ -153,14 +153,6 @@ impl Listed {
         }
     }
 }
-
-fn names(joined: &str) -> Vec<String> {
-    let names = joined.split(BETWEEN).filter(|name| !name.is_empty());
-    names.map(ToOwned::to_owned).collect()
-}
-
-/// Stands between names that a statement joins, and in none of them.
-const BETWEEN: char = '\u{1f}';
 
 /// People of a workspace per status and account type.
 pub async fn counts(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(Status, AccountType, i64)>> {

@@ -272,9 +272,12 @@ pub async fn set_privilege(
     Ok(())
 }
 
+/// What members were given stands in these, by `member_id`.
+pub(crate) const GIVEN: [&str; 3] = ["member_roles", "group_members", "app_privileges"];
+
 /// Takes everything from a member.
 pub async fn clear(tx: &mut Tx, member: MemberId) -> Done<()> {
-    for table in ["member_roles", "group_members", "app_privileges"] {
+    for table in GIVEN {
         sql!(tx, c => sqlx::query(AssertSqlSafe(format!("delete from {table} where member_id = $1")))
             .bind(member.0)
             .execute(&mut *c)

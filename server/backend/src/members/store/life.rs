@@ -3,6 +3,7 @@
 use super::MemberRow;
 use crate::db::{Conn, Statement, Tx, bound, sql};
 use crate::fault::Done;
+use crate::rights::store::GIVEN;
 use model::ids::{InvitationId, MemberId, WorkspaceId};
 use model::limits;
 use model::time::Time;
@@ -191,7 +192,7 @@ pub async fn forget_ended(tx: &mut Tx, member: MemberId) -> Done<()> {
 /// Forgets what was kept of those who can no longer be restored; the row stays, so that the address keeps
 /// its one row and its history.
 pub async fn forget_removed(tx: &mut Tx, before: Time) -> Done<u64> {
-    for table in ["member_roles", "group_members", "app_privileges"] {
+    for table in GIVEN {
         sql!(tx, c => sqlx::query(AssertSqlSafe(format!(
             "delete from {table} where member_id in (select id from members where removed_at < $1)"
         )))
