@@ -51,8 +51,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// a browser handles by itself, so no script is sent along: they weigh a few kilobytes and work at once.
 #[cfg(feature = "ssr")]
 fn is_door() -> bool {
-    const DOORS: [&str; 8] = [
+    const DOORS: [&str; 10] = [
         "/login",
+        "/sign-in-link",
+        "/sign-in/",
         "/setup",
         "/forgot-password",
         "/reset-password/",
@@ -136,6 +138,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/reset-password/:token")
                     view={door!(pages::reset)}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/sign-in-link")
+                    view={door!(pages::sign_in_link)}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/sign-in/:token")
+                    view={door!(pages::sign_in)}
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -9,15 +9,15 @@ use backend::requests;
 use leptos::prelude::*;
 use model::account::AccountType;
 use model::ids::{AppId, BlockId, GroupId, RequestId, RoleId};
-use model::request::{BlockWhat, Inbox, Shelf};
+use model::request::{BlockWhat, Counter, Inbox, Shelf};
 #[cfg(feature = "ssr")]
 use model::rights::Given;
 use model::rights::Picked;
-use model::workspace::WorkspaceName;
 
-/// Where a request goes that names this workspace, or none; nothing where requests are not taken.
+/// Where a request goes that names this workspace, or none, and what can be asked for there; nothing where
+/// requests are not taken.
 #[server(prefix = "/api/fn", endpoint = "requests/counter")]
-pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Option<WorkspaceName>> {
+pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Option<Counter>> {
     requests::counter(&backend()?, &workspace).await.map_err(status)
 }
 
@@ -28,12 +28,14 @@ pub async fn ask_access(
     email: String,
     name: String,
     #[server(default)] message: String,
+    #[server(default)] app: String,
 ) -> Reply<()> {
     let form = requests::Ask {
         workspace,
         email,
         name,
         message,
+        app,
     };
     requests::ask(&backend()?, &caller()?, &form)
         .await

@@ -85,6 +85,7 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Url, Problem::Malformed) => {
             "Enter a full address, such as https://sales.example.com, without a password in it.".into()
         }
+        (Field::App, _) => "Choose one of the apps offered, or none.".into(),
         (Field::Replacement, _) => "Choose a role with the same target, or none.".into(),
         (Field::Uses, _) => "Enter a number between 1 and 10,000.".into(),
         (Field::Reason, Problem::NotPlain) => "Use plain text without hidden characters.".into(),
@@ -153,6 +154,9 @@ pub fn conflict(what: Conflict) -> &'static str {
         Conflict::InUse => "Somebody has this role. Say which role takes its place, or that none does.",
         Conflict::TooManyOfThem => {
             "This workspace has as many of these as it may have. Delete or archive one first."
+        }
+        Conflict::OtherBrowser => {
+            "This link works in the browser where you asked for it. Open it there, or ask for a new one here."
         }
         Conflict::NoMail => "No mail server is set up. Copy the invitation link instead.",
     }

@@ -21,6 +21,11 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "mail-queued" => "The mail is on its way again.",
         "name-saved" => "Your name was saved.",
         "password-saved" => "Your new password was saved.",
+        "joined-link" => "You are in. Ask for a link below, and sign in by it.",
+        "joined-password" => "You are in. Users sign in with a password: ask for a link below to choose one.",
+        "joined-nothing" => {
+            "You are in. There is nothing for you to open yet: whoever invited you decides when there is."
+        }
         "link-off" => "The link is switched off. Nobody comes in by it now.",
         "link-on" => "The link is switched on again.",
         "request-approved" => "They are invited, and hear of it by mail.",

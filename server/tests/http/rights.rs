@@ -499,6 +499,7 @@ async fn value(house: &House, field: &str) -> String {
                 email: format!("r{number}@ask.example"),
                 name: "Kim Lee".to_owned(),
                 message: String::new(),
+                app: String::new(),
             };
             let caller = crate::house::stranger(&format!("203.0.113.{}", number % 250));
             backend::requests::ask(&house.be, &caller, &ask).await.unwrap();

@@ -60,6 +60,13 @@ pub enum Content {
         /// Works until.
         expires_at: Time,
     },
+    /// Link by which a guest signs in.
+    SignInLink {
+        /// The link.
+        url: String,
+        /// Works until.
+        expires_at: Time,
+    },
     /// Notice after a change of password.
     PasswordChanged {
         /// Browser and system.
@@ -114,6 +121,9 @@ pub struct Asked {
     pub email: String,
     /// Their words.
     pub message: String,
+    /// Name of the app that they ask for; empty for none.
+    #[serde(default)]
+    pub app: String,
     /// Where to decide.
     pub url: String,
 }
@@ -175,6 +185,7 @@ impl Content {
             Self::Declined { .. } => MailKind::Declined,
             Self::AskedAgain { .. } => MailKind::AskedAgain,
             Self::Reset { .. } => MailKind::Reset,
+            Self::SignInLink { .. } => MailKind::SignInLink,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
             Self::AccessRequest(_) => MailKind::AccessRequest,
             Self::RequestDigest(_) => MailKind::RequestDigest,

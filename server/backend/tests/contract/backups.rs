@@ -135,6 +135,7 @@ async fn a_full_house(place: Place) -> House {
             email: email.to_owned(),
             name: "Kim Lee".to_owned(),
             message: "Let me in, \"please\".".to_owned(),
+            app: String::new(),
         };
         backend::requests::ask(&house.be, &crate::house::anyone(), &ask)
             .await

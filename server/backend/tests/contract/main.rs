@@ -15,6 +15,8 @@ mod clockwork;
 mod demo;
 mod disk;
 mod door;
+mod guest_door;
+mod guest_joins;
 mod house;
 mod invitations;
 mod lists;

@@ -41,6 +41,7 @@ fn ask(email: &str) -> Ask {
         email: email.to_owned(),
         name: "Kim Lee".to_owned(),
         message: "We audit the numbers.".to_owned(),
+        app: String::new(),
     }
 }
 
@@ -470,6 +471,7 @@ async fn bad_input_is_told_field_by_field(place: Place) {
         email: "kim".to_owned(),
         name: "www.evil.example".to_owned(),
         message: "see https://evil.example".to_owned(),
+        app: "sales".to_owned(),
     };
     let error = said(requests::ask(&house.be, &anyone(), &bad).await);
     assert_eq!(error.problem(Field::Email), Some(Problem::Malformed));

@@ -62,6 +62,21 @@ impl Content {
                  your password stays as it is.",
                 date(*expires_at)
             )),
+            Self::SignInLink { url, expires_at } => Sheet::new(
+                "Your sign-in link".to_owned(),
+                "Sign in".to_owned(),
+                vec![
+                    "Somebody, most likely you, asked to sign in with this address. The link works once, \
+                     and only in the browser where it was asked for."
+                        .to_owned(),
+                ],
+            )
+            .button("Sign in", url)
+            .ending(format!(
+                "The link works for 10 minutes, until {}. If you did not ask for it, do nothing: it opens \
+                 nothing for anybody else.",
+                date(*expires_at)
+            )),
             Self::PasswordChanged { device, network, at } => {
                 password_changed(&date(*at), &place(device, network))
             }
@@ -158,15 +173,20 @@ impl Asked {
             workspace,
             name,
             email,
+            app,
             ..
         } = self;
+        let mut paragraphs = vec![format!(
+            "{name} ({}) asks for access to {workspace}.",
+            shown(email)
+        )];
+        if !app.is_empty() {
+            paragraphs.push(format!("They ask for the app {app}."));
+        }
         let mut sheet = Sheet::new(
             format!("{name} asks for access to {workspace}"),
             "Somebody asks for access".to_owned(),
-            vec![format!(
-                "{name} ({}) asks for access to {workspace}.",
-                shown(email)
-            )],
+            paragraphs,
         )
         .button("Look at the request", &self.url)
         .ending("You decide when you are signed in. Until then nothing is shared.".to_owned());
