@@ -139,3 +139,8 @@ pub const IMPORT_PARTS: usize = 4_096;
 pub const IMPORT_FORMATS: usize = 65_536;
 /// Problems of a file that are told at once.
 pub const IMPORT_FILE_PROBLEMS: usize = 20;
+
+/// Rows of the guests' matrix in the first answer, and on a page without scripts.
+pub const GUESTS_FIRST: u32 = 25;
+/// Rows of the guests' matrix in one further answer.
+pub const GUESTS_WINDOW: u32 = 100;

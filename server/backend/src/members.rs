@@ -10,7 +10,7 @@ pub mod store;
 
 pub use archive::{archive, unarchive, undo_archive};
 pub use bulk::bulk;
-pub use edit::{EditForm, change_rank, edit, set_rights};
+pub use edit::{EditForm, GuestEdit, change_rank, edit, edit_guest, set_privilege, set_rights};
 pub(crate) use remove::tidy;
 pub use remove::{remove, restore};
 pub use sessions::{end_all_sessions, end_session};
