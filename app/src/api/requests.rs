@@ -9,6 +9,8 @@ use backend::requests;
 use leptos::prelude::*;
 use model::account::AccountType;
 use model::ids::{AppId, BlockId, GroupId, RequestId, RoleId};
+#[cfg(feature = "ssr")]
+use model::invitation::OutcomeKind;
 use model::request::{BlockWhat, Counter, Inbox, Shelf};
 #[cfg(feature = "ssr")]
 use model::rights::Given;
@@ -64,10 +66,14 @@ pub async fn approve_request(
 ) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
     let given = Given::of(&roles, &groups, &apps)?;
-    requests::approve(&backend, &actor, id, account_type, &ends_at, &given)
+    let result = requests::approve(&backend, &actor, id, account_type, &ends_at, &given)
         .await
         .map_err(status)?;
-    leptos_axum::redirect(&format!("/w/{slug}/requests?notice=request-approved"));
+    let notice = match result {
+        OutcomeKind::Recorded => "request-recorded",
+        _ => "request-approved",
+    };
+    leptos_axum::redirect(&format!("/w/{slug}/requests?notice={notice}"));
     Ok(())
 }
 

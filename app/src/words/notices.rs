@@ -30,6 +30,7 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "link-on" => "The link is switched on again.",
         "request-approved" => "They are invited, and hear of it by mail.",
         "request-blocked" => "Blocked. Requests from there are dropped from now on.",
+        "request-recorded" => "They are a guest now, and hear by mail which reports they get.",
         "request-denied" => "The request was declined, and they hear of it by mail.",
         "role-deleted" => "The role was deleted.",
         "role-made" => "The role is made.",

@@ -6,6 +6,8 @@ use app::App;
 use backend::accounts::{NewUser, create_user};
 use leptos_axum::generate_route_list;
 use model::account::AccountType;
+use model::permission::Privilege;
+use model::rights::Given;
 use model::time::Span;
 
 /// Who asks, in the order of the table's columns.
@@ -21,6 +23,10 @@ const CALLERS: [&str; 10] = [
     "admin@acme.example",
     OWNER,
 ];
+
+/// A guest who gets reports and opens nothing: in the workspace, and told what somebody from elsewhere is told.
+const REPORTS: &str = "reports@acme.example";
+const ELSEWHERE: usize = 4;
 
 /// What each is told: `i` let in, what was asked for may still be wrong; `s` to sign in, 401 or the sign-in
 /// page; `d` denied, 403; `n` not found, 404, like something that does not exist.
@@ -57,6 +63,10 @@ const TABLE: &[Line] = &[
         &[("token", "x"), ("password", "x")],
         OPEN,
     ),
+    ("accounts/ask-sign-in-link", &[("email", "a@b.example")], OPEN),
+    ("accounts/sign-in-link-open", &[("token", "x")], OPEN),
+    ("accounts/sign-in-by-link", &[("token", "x")], OPEN),
+    ("accounts/has-password", &[], SIGNED_IN),
     ("accounts/who", &[], OPEN),
     ("invitations/door", &[("token", "x")], OPEN),
     ("invitations/accept", &[("token", "x")], OPEN),
@@ -324,6 +334,8 @@ const ROUTES: &[(&str, Told)] = &[
     ("/setup", "nnnnnnnnnn"),
     ("/login", OPEN),
     ("/forgot-password", OPEN),
+    ("/sign-in-link", OPEN),
+    ("/sign-in/{token}", OPEN),
     ("/request-access", OPEN),
     ("/reset-password/{token}", OPEN),
     ("/invitations/{token}", OPEN),
@@ -426,6 +438,7 @@ async fn full_house(place: Place) -> House {
         ("invited@else.example", "else", AccountType::Admin),
         ("archived@acme.example", "acme", AccountType::Admin),
         ("guest@acme.example", "acme", AccountType::Business),
+        (REPORTS, "acme", AccountType::Business),
         ("business@acme.example", "acme", AccountType::Business),
         ("developer@acme.example", "acme", AccountType::Developer),
         ("admin@acme.example", "acme", AccountType::Admin),
@@ -444,12 +457,27 @@ async fn full_house(place: Place) -> House {
     house
         .sql(
             "update members set kind = 'guest', account_type = 'GUEST', rank = 0
-            where email = 'guest@acme.example'",
+            where email in ('guest@acme.example', 'reports@acme.example')",
         )
         .await;
     house
         .sql("update members set status = 'archived' where email = 'archived@acme.example'")
         .await;
+    // One guest may open something, the other gets its reports.
+    let app = house.app("guests-only", false).await;
+    for (email, privilege) in [
+        ("guest@acme.example", Privilege::View),
+        (REPORTS, Privilege::Report),
+    ] {
+        let member = house.row(email).await.unwrap().id;
+        let given = Given {
+            apps: vec![(app, privilege)],
+            ..Given::default()
+        };
+        backend::members::set_rights(&house.be, &owner, member, &given)
+            .await
+            .unwrap();
+    }
     house
 }
 
@@ -476,6 +504,12 @@ fn told(answer: &Answer) -> char {
         (500.., _) => panic!("{} {}", answer.status, answer.body),
         _ => 'i',
     }
+}
+
+/// All callers of a line, with what they are told.
+fn callers(line: Told) -> impl Iterator<Item = (&'static str, char)> {
+    let reports = line.chars().nth(ELSEWHERE).map(|told| (REPORTS, told));
+    CALLERS.into_iter().zip(line.chars()).chain(reports)
 }
 
 /// A name that nothing has yet.
@@ -565,7 +599,7 @@ async fn value(house: &House, field: &str) -> String {
             let id = backend::apps::register(&house.be, &owner, &form).await.unwrap();
             // There can only be so many in use at once.
             house
-                .sql("update apps set archived_at = 1 where archived_at is null")
+                .sql("update apps set archived_at = 1 where archived_at is null and slug <> 'guests-only'")
                 .await;
             house
                 .sql(&format!(
@@ -582,7 +616,7 @@ async fn value(house: &House, field: &str) -> String {
 async fn each_caller_of_a_function_is_told_what_the_table_says(place: Place) {
     let house = full_house(place).await;
     for (function, fields, line) in TABLE {
-        for (caller, expected) in CALLERS.iter().zip(line.chars()) {
+        for (caller, expected) in callers(line) {
             let mut filled = Vec::new();
             for (name, field) in *fields {
                 filled.push((*name, value(&house, field).await));
@@ -625,7 +659,7 @@ async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
             route.replace("{slug}", "acme").replace("{token}", "x"),
             |path, (name, value)| path.replace(name, value),
         ) + query;
-        for (caller, expected) in CALLERS.iter().zip(line.chars()) {
+        for (caller, expected) in callers(line) {
             let mut browser = browser(&house, caller).await;
             house.travel(Span::minutes(1));
             let answer = browser.head_of(&path).await;

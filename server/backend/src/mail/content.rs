@@ -96,6 +96,13 @@ pub enum Content {
         /// Why; may be empty.
         reason: String,
     },
+    /// To the requester: yes, and what they are mailed from now on. It has no link: there is nothing to open.
+    Recorded {
+        /// Workspace's name.
+        workspace: String,
+        /// Names of the apps whose reports they get.
+        apps: Vec<String>,
+    },
     /// To the requester: nobody decided in time.
     Lapsed {
         /// Workspace's name.
@@ -189,7 +196,7 @@ impl Content {
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
             Self::AccessRequest(_) => MailKind::AccessRequest,
             Self::RequestDigest(_) => MailKind::RequestDigest,
-            Self::Denied { .. } | Self::Lapsed { .. } => MailKind::Decision,
+            Self::Denied { .. } | Self::Recorded { .. } | Self::Lapsed { .. } => MailKind::Decision,
             Self::EndNear(_) => MailKind::EndNear,
             Self::NewSignIn { .. } | Self::Test { .. } => MailKind::NewSignIn,
         }

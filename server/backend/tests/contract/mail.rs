@@ -316,6 +316,10 @@ fn every_mail(words: &str, now: Time) -> Vec<Content> {
             workspace: text(),
             reason: text(),
         },
+        Content::Recorded {
+            workspace: text(),
+            apps: vec![text(), text()],
+        },
         Content::Lapsed { workspace: text() },
         Content::EndNear(ending(true)),
         Content::EndNear(ending(false)),

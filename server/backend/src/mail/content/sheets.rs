@@ -92,6 +92,18 @@ impl Content {
                 sheet.quote.clone_from(reason);
                 sheet
             }
+            Self::Recorded { workspace, apps } => {
+                let mut sheet = Sheet::new(
+                    format!("Your request for access to {workspace}"),
+                    "Your request was approved".to_owned(),
+                    vec![format!(
+                        "You asked for access to {workspace}. The answer is yes: from now on you are \
+                             mailed the reports of:"
+                    )],
+                );
+                sheet.quote = apps.join("\n");
+                sheet.ending("There is nothing to sign in to, and nothing that you have to do.".to_owned())
+            }
             Self::Lapsed { workspace } => Sheet::new(
                 format!("Your request for access to {workspace}"),
                 "Nobody has decided about your request".to_owned(),
