@@ -18,7 +18,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use pages::missing::Missing;
-use pages::parts::{Desk, People};
+use pages::parts::{Desk, Outside, People};
 use pages::workspace::LastFrame;
 use ui::toast::{ToastArea, Toasts};
 
@@ -166,6 +166,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/join/:token")
                     view={door!(pages::join_link)}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/guests")
+                    view={Outside::Guests}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/guests/new")
+                    view={Outside::NewGuest}
                     ssr=SsrMode::Async
                 />
                 <Route
