@@ -63,8 +63,9 @@ fn is_door() -> bool {
     ];
     use_context::<http::request::Parts>().is_some_and(|parts| {
         let path = parts.uri.path();
-        // The start only sends on.
+        // These only send on.
         path == "/"
+            || path.strip_prefix("/w/").is_some_and(|slug| !slug.contains('/'))
             || DOORS.iter().any(|door| {
                 if door.ends_with('/') {
                     path.starts_with(door)
@@ -126,6 +127,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
                 <Route path=path!("/") view={door!(pages::home)} ssr=SsrMode::Async/>
+                <Route path=path!("/w/:slug") view={door!(pages::home)} ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view={door!(pages::setup)} ssr=SsrMode::Async/>
                 <Route path=path!("/login") view={door!(pages::login)} ssr=SsrMode::Async/>
                 <Route

@@ -15,6 +15,7 @@ mod clockwork;
 mod demo;
 mod disk;
 mod door;
+mod guests;
 mod house;
 mod invitations;
 mod lists;
