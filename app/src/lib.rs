@@ -18,7 +18,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use pages::missing::Missing;
-use pages::parts::{Desk, People};
+use pages::parts::{Desk, Outside, People};
 use pages::workspace::LastFrame;
 use ui::toast::{ToastArea, Toasts};
 
@@ -65,8 +65,9 @@ fn is_door() -> bool {
     ];
     use_context::<http::request::Parts>().is_some_and(|parts| {
         let path = parts.uri.path();
-        // The start only sends on.
+        // These only send on.
         path == "/"
+            || path.strip_prefix("/w/").is_some_and(|slug| !slug.contains('/'))
             || DOORS.iter().any(|door| {
                 if door.ends_with('/') {
                     path.starts_with(door)
@@ -128,6 +129,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
                 <Route path=path!("/") view={door!(pages::home)} ssr=SsrMode::Async/>
+                <Route path=path!("/w/:slug") view={door!(pages::home)} ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view={door!(pages::setup)} ssr=SsrMode::Async/>
                 <Route path=path!("/login") view={door!(pages::login)} ssr=SsrMode::Async/>
                 <Route
@@ -178,6 +180,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/join/:token")
                     view={door!(pages::join_link)}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/guests")
+                    view={Outside::Guests}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/guests/new")
+                    view={Outside::NewGuest}
                     ssr=SsrMode::Async
                 />
                 <Route

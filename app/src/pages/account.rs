@@ -373,7 +373,7 @@ fn Workspaces(who: Who, desk: Desk) -> impl IntoView {
                             .map(|workspace| {
                                 view! {
                                     <li>
-                                        <a href=format!("/w/{}/users", workspace.slug) rel="external">
+                                        <a href=format!("/w/{}", workspace.slug) rel="external">
                                             {workspace.name}
                                         </a>
                                     </li>

@@ -22,6 +22,8 @@ use model::session::Frame;
 pub enum Place {
     /// The list of people.
     Users,
+    /// Guests and their matrix.
+    Guests,
     /// The requests for access.
     Requests,
     /// Roles.
@@ -253,6 +255,13 @@ fn entries(frame: &Frame, place: Place) -> impl IntoView + use<> {
             "Users",
         ),
         entry(
+            may(Action::ReadRights),
+            Place::Guests,
+            "guests",
+            Icon::Door,
+            "Guests",
+        ),
+        entry(
             may(Action::ReadRequests),
             Place::Requests,
             "requests",
@@ -314,7 +323,7 @@ fn Switcher(frame: Frame, people: String, id: &'static str) -> impl IntoView {
                 .map(|other| {
                     // Loaded afresh: everything on the page belongs to the workspace.
                     view! {
-                        <a href=format!("/w/{}/users", other.slug) rel="external">
+                        <a href=format!("/w/{}", other.slug) rel="external">
                             {other.name}
                         </a>
                     }

@@ -299,6 +299,30 @@ const TABLE: &[Line] = &[
         &[("slug", "acme"), ("id", "GROUP"), ("members[0]", "MEMBER")],
         ADMINS,
     ),
+    (
+        "guests/list",
+        &[("slug", "acme"), ("query[sort]", "email")],
+        PEOPLE,
+    ),
+    (
+        "guests/window",
+        &[
+            ("slug", "acme"),
+            ("query[sort]", "email"),
+            ("start", "0"),
+            ("most", "10"),
+        ],
+        PEOPLE,
+    ),
+    ("guests/find", &[("slug", "acme"), ("id", "GUEST")], PEOPLE),
+    ("guests/give", &[("slug", "acme"), ("cell", "CELL")], ADMINS),
+    (
+        "guests/edit",
+        &[("slug", "acme"), ("id", "GUEST"), ("version", "1")],
+        ADMINS,
+    ),
+    ("guests/check", &[("slug", "acme"), ("email", "EMAIL")], ADMINS),
+    ("guests/add", &[("slug", "acme"), ("email", "EMAIL")], ADMINS),
     ("apps/list", &[("slug", "acme")], MEMBERS),
     ("apps/find", &[("slug", "acme"), ("id", "APP")], PEOPLE),
     (
@@ -352,6 +376,9 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/roles", PEOPLE),
     ("/w/{slug}/roles/new", ADMINS),
     ("/w/{slug}/roles/{role}", PEOPLE),
+    ("/w/{slug}", MEMBERS),
+    ("/w/{slug}/guests", PEOPLE),
+    ("/w/{slug}/guests/new", ADMINS),
     ("/w/{slug}/groups", PEOPLE),
     ("/w/{slug}/groups/new", ADMINS),
     ("/w/{slug}/groups/{group}", PEOPLE),
@@ -518,6 +545,18 @@ fn fresh() -> String {
     format!("n{}", LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
 }
 
+async fn guest(house: &House, number: i64) -> model::ids::MemberId {
+    let email = format!("g{number}@part.example");
+    let form = model::guest::GuestForm {
+        email: email.clone(),
+        ..Default::default()
+    };
+    backend::guests::add(&house.be, &house.owner().await, &form)
+        .await
+        .unwrap();
+    house.row(&email).await.unwrap().id
+}
+
 /// A value of a field: placeholders stand for something made for this one call.
 async fn value(house: &House, field: &str) -> String {
     let number = house.number("select count(*) from members").await;
@@ -569,6 +608,17 @@ async fn value(house: &House, field: &str) -> String {
             id.to_string()
         }
         "NAME" => fresh(),
+        "EMAIL" => format!("g{number}@part.example"),
+        "GUEST" => guest(house, number).await.to_string(),
+        "CELL" => {
+            let form = model::app::AppForm {
+                name: fresh(),
+                url: "https://app.example".to_owned(),
+                ..Default::default()
+            };
+            let app = backend::apps::register(&house.be, &owner, &form).await.unwrap();
+            format!("{}/{app}/REPORT", guest(house, number).await)
+        }
         "ROLE" => {
             let form = model::role::RoleForm {
                 name: fresh(),

@@ -17,6 +17,7 @@ mod disk;
 mod door;
 mod guest_door;
 mod guest_joins;
+mod guests;
 mod house;
 mod invitations;
 mod lists;
