@@ -314,11 +314,11 @@ const TABLE: &[Line] = &[
         ],
         PEOPLE,
     ),
-    ("guests/find", &[("slug", "acme"), ("id", "GUEST")], PEOPLE),
+    ("guests/find", &[("slug", "acme"), ("id", "A-GUEST")], PEOPLE),
     ("guests/give", &[("slug", "acme"), ("cell", "CELL")], ADMINS),
     (
         "guests/edit",
-        &[("slug", "acme"), ("id", "GUEST"), ("version", "1")],
+        &[("slug", "acme"), ("id", "A-GUEST"), ("version", "1")],
         ADMINS,
     ),
     ("guests/check", &[("slug", "acme"), ("email", "EMAIL")], ADMINS),
@@ -609,7 +609,7 @@ async fn value(house: &House, field: &str) -> String {
         }
         "NAME" => fresh(),
         "EMAIL" => format!("g{number}@part.example"),
-        "GUEST" => guest(house, number).await.to_string(),
+        "A-GUEST" => guest(house, number).await.to_string(),
         "CELL" => {
             let form = model::app::AppForm {
                 name: fresh(),
