@@ -16,6 +16,8 @@ words! {
         UserCreated = "user.created",
         /// A member came in.
         MemberAdded = "member.added",
+        /// A guest with nothing to open was recorded.
+        GuestRecorded = "member.guest-recorded",
         /// A member's account type or owner mark changed.
         MemberChanged = "member.changed",
         /// A member's name, end date or metadata was changed.

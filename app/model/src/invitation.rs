@@ -1,7 +1,7 @@
 //! An invitation's life, and what the dialog and the door exchange about it.
 
 use crate::account::{AccountType, words};
-use crate::error::{Gone, Problem};
+use crate::error::{Conflict, Error, Field, Gone, Problem};
 use crate::ids::InvitationId;
 use crate::time::{Span, Time};
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,8 @@ pub enum OutcomeKind {
     Invited,
     /// Invited without a mail: copy the link.
     InvitedNoMail,
+    /// A guest with nothing to open: a member at once, without an invitation.
+    Recorded,
     /// Active member already.
     AlreadyMember,
     /// Archived member: unarchive instead.
@@ -110,9 +112,26 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
+    /// For one address: what went ahead, or the error that says why it did not.
+    ///
+    /// # Errors
+    /// What stands in its way.
+    pub fn or_error(self) -> Result<Self, Error> {
+        Err(match self {
+            Self::Invited | Self::InvitedNoMail | Self::Recorded => return Ok(self),
+            Self::AlreadyMember => Conflict::AlreadyMember.into(),
+            Self::ArchivedMember => Conflict::Archived.into(),
+            Self::AlreadyInvited => Conflict::AlreadyInvited.into(),
+            Self::DomainNotAllowed => Conflict::DomainNotAllowed.into(),
+            Self::OverLimit => Error::TooMany { retry_after: 3_600 },
+            Self::NotAnAddress => Error::invalid(Field::Email, Problem::Malformed),
+            Self::BadName(problem) => Error::invalid(Field::Name, problem),
+        })
+    }
+
     /// Whether the address is done with, so that it leaves the form.
     pub const fn went_ahead(self) -> bool {
-        matches!(self, Self::Invited | Self::InvitedNoMail)
+        matches!(self, Self::Invited | Self::InvitedNoMail | Self::Recorded)
     }
 }
 

@@ -207,6 +207,17 @@ impl Held {
         .chain(own.chain(through).filter(move |_| counts))
     }
 
+    /// Whether a guest may open something: a privilege of VIEW or more, its own or of a group. One who gets
+    /// reports at most never signs in.
+    pub fn opens(&self) -> bool {
+        let all = self
+            .apps
+            .iter()
+            .chain(self.groups.iter().flat_map(|group| &group.apps));
+        all.into_iter()
+            .any(|(_, privilege)| *privilege >= Privilege::View)
+    }
+
     /// Why something is held on a resource, the most first.
     pub fn why(&self, resource: Resource) -> Vec<(Permission, Source)> {
         let mut all: Vec<_> = self

@@ -56,6 +56,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::AppChanged => "changed an app",
         AuditAction::AppArchived => "archived an app",
         AuditAction::AppUnarchived => "unarchived an app",
+        AuditAction::GuestRecorded => "recorded a guest",
         AuditAction::BecameUser => "made a guest a user",
         AuditAction::BecameGuest => "made a user a guest",
         AuditAction::PeopleExported => "exported the list of people",

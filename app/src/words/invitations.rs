@@ -32,6 +32,7 @@ pub fn outcome(result: OutcomeKind) -> String {
     match result {
         OutcomeKind::Invited => "Invited".to_owned(),
         OutcomeKind::InvitedNoMail => "Invited, without a mail: copy the link and pass it on".to_owned(),
+        OutcomeKind::Recorded => "A guest now, with nothing to sign in for".to_owned(),
         OutcomeKind::AlreadyMember => "Already a member".to_owned(),
         OutcomeKind::ArchivedMember => "An archived member: unarchive them instead".to_owned(),
         OutcomeKind::AlreadyInvited => "Already invited: nothing was changed".to_owned(),

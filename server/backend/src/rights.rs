@@ -92,8 +92,7 @@ impl Giver {
             .roles
             .iter()
             .all(|id| self.offer.roles.iter().any(|role| role.id == *id));
-        let no_roles =
-            account_type != AccountType::Guest || given.roles.iter().all(|id| had.contains(id));
+        let no_roles = account_type != AccountType::Guest || given.roles.iter().all(|id| had.contains(id));
         let groups = given
             .groups
             .iter()

@@ -157,6 +157,7 @@ pub(crate) async fn add_member(
         account_type,
         owner,
         status: "active",
+        invited_by: None,
         created_at: now,
     };
     if !members::store::add(tx, new).await? {

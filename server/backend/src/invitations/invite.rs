@@ -65,6 +65,8 @@ pub(crate) struct Invitee<'a> {
     pub member_ends_at: Option<Time>,
     /// The reusable link that they came by.
     pub link: Option<LinkId>,
+    /// Whether a guest who is given nothing at all is recorded at once; one who gets reports only always is.
+    pub record: bool,
 }
 
 /// Invites one address with the workspace's usual life and a mail. Whether the inviter may is the caller's
@@ -92,6 +94,7 @@ pub(crate) async fn invite_one(
         given: whom.given,
         member_ends_at: whom.member_ends_at,
         link: whom.link,
+        record: whom.record,
     };
     Invite::new(be, tx, inviter, workspace, &form)
         .await?
@@ -160,6 +163,8 @@ struct Invite<'a> {
     form: &'a Checked,
     /// Who gives the roles, groups and privileges, where there are any.
     giver: Option<Giver>,
+    /// Whether there is nothing to invite to: they get reports at most, for which nobody signs in.
+    recorded: bool,
 }
 
 impl<'a> Invite<'a> {
@@ -171,13 +176,16 @@ impl<'a> Invite<'a> {
         workspace: &'a Workspace,
         form: &'a Checked,
     ) -> Done<Self> {
-        let giver = if form.given == Given::default() {
-            None
+        let guest = form.account_type == AccountType::Guest;
+        let (giver, recorded) = if form.given == Given::default() {
+            (None, guest && form.record)
         } else {
             let giver = Giver::of(tx, workspace.id, inviter.member_id).await?;
             giver.check(form.account_type, &form.given, &[])?;
-            giver.ask(&giver.offer().held(form.account_type, false, &form.given))?;
-            Some(giver)
+            let held = giver.offer().held(form.account_type, false, &form.given);
+            giver.ask(&held)?;
+            let reports = !held.apps.is_empty() || held.groups.iter().any(|group| !group.apps.is_empty());
+            (Some(giver), guest && !held.opens() && (reports || form.record))
         };
         Ok(Self {
             be,
@@ -186,6 +194,7 @@ impl<'a> Invite<'a> {
             domains: workspace.domains(form.account_type.kind())?,
             form,
             giver,
+            recorded,
         })
     }
 
@@ -217,7 +226,10 @@ impl<'a> Invite<'a> {
             Some("archived") => Some(OutcomeKind::ArchivedMember),
             Some("invited") => Some(OutcomeKind::AlreadyInvited),
             _ if !email.within(&self.domains) => Some(OutcomeKind::DomainNotAllowed),
-            _ if form.send_mail && mail::limits_left(be, tx, email.as_str()).await?.is_err() => {
+            _ if form.send_mail
+                && !self.recorded
+                && mail::limits_left(be, tx, email.as_str()).await?.is_err() =>
+            {
                 Some(OutcomeKind::OverLimit)
             }
             _ => None,
@@ -229,9 +241,19 @@ impl<'a> Invite<'a> {
             };
             return Ok(outcome(email.as_str(), result, invitation));
         }
-        let Some(id) = self.open(tx, (&email, &name), row).await? else {
+        let Some(member) = self.come(tx, (&email, &name), row).await? else {
             return Ok(outcome(email.as_str(), OutcomeKind::AlreadyInvited, None));
         };
+        let given = match &self.giver {
+            Some(giver) => giver.give(tx, &member, form.account_type, &form.given).await?,
+            None => None,
+        };
+        let given = given.as_ref().and_then(|facts| facts["after"].as_object());
+        if self.recorded {
+            self.record(tx, &member, given).await?;
+            return Ok(outcome(email.as_str(), OutcomeKind::Recorded, None));
+        }
+        let id = self.open(tx, (&email, &member), given).await?;
         let result = if form.send_mail {
             OutcomeKind::Invited
         } else {
@@ -240,14 +262,51 @@ impl<'a> Invite<'a> {
         Ok(outcome(email.as_str(), result, Some(id)))
     }
 
-    /// Writes the row, the invitation, its secret, its mail and its audit row; none where another invited the
-    /// address at the same moment.
-    async fn open(
+    /// Writes the member's row; none where another did so for the address at the same moment.
+    async fn come(
         &self,
         tx: &mut Tx,
         (email, name): (&Address, &str),
         row: Option<members::MemberRow>,
-    ) -> Done<Option<InvitationId>> {
+    ) -> Done<Option<members::MemberRow>> {
+        let now = self.be.clock.now();
+        // Who asked for access has said their name already.
+        let known = row.as_ref().map_or("", |row| row.name.as_str());
+        let new = members::New {
+            id: row
+                .as_ref()
+                .map_or_else(|| MemberId(self.be.chance.id(now)), |row| row.id),
+            workspace_id: self.workspace.id,
+            user_id: None,
+            email: email.as_str(),
+            name: if name.is_empty() { known } else { name },
+            account_type: self.form.account_type,
+            owner: false,
+            status: if self.recorded { "active" } else { "invited" },
+            invited_by: Some(self.inviter.member_id),
+            created_at: now,
+        };
+        let id = new.id;
+        let came = match &row {
+            Some(row) => {
+                let came = members::come_again(tx, row, &new).await?;
+                if came {
+                    // What was held back for an undo belongs to the invitation before.
+                    mail::store::cancel(tx, row.id).await?;
+                }
+                came
+            }
+            None => members::add(tx, new).await?,
+        };
+        if came {
+            members::find(tx, id).await
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// A guest with nothing to open is a member at once.
+    async fn record(&self, tx: &mut Tx, member: &members::MemberRow, given: Option<&Facts>) -> Done<()> {
         let Self {
             be,
             inviter,
@@ -256,55 +315,50 @@ impl<'a> Invite<'a> {
             ..
         } = self;
         let now = be.clock.now();
-        let mut name = name.to_owned();
-        let member_id = match row {
-            Some(row) => {
-                // Who asked for access has said their name already.
-                if name.is_empty() {
-                    name = row.name.clone();
-                }
-                if !members::come_again(tx, &row, "invited", &name, form.account_type, now).await? {
-                    return Ok(None);
-                }
-                // What was held back for an undo belongs to the invitation before.
-                mail::store::cancel(tx, row.id).await?;
-                row.id
-            }
-            None => {
-                let id = MemberId(be.chance.id(now));
-                let new = members::New {
-                    id,
-                    workspace_id: workspace.id,
-                    user_id: None,
-                    email: email.as_str(),
-                    name: &name,
-                    account_type: form.account_type,
-                    owner: false,
-                    status: "invited",
-                    created_at: now,
-                };
-                if !members::add(tx, new).await? {
-                    return Ok(None);
-                }
-                id
-            }
-        };
-        let given = match &self.giver {
-            Some(giver) => {
-                let row = members::find(tx, member_id).await?.ok_or(Error::NotFound)?;
-                giver.give(tx, &row, form.account_type, &form.given).await?
-            }
-            None => None,
-        };
+        if let Some(end) = form.member_ends_at {
+            let notice = crate::members::ends::next_notice(end, now);
+            members::set_end(tx, member.id, end, notice).await?;
+        }
+        requests::answer_open(tx, inviter, workspace.id, &member.email, now).await?;
+        let mut after = serde_json::json!({
+            "account_type": form.account_type,
+            "ends_at": form.member_ends_at.map(Time::rfc3339),
+        });
+        extend(&mut after, given);
+        tx.note(
+            workspace.id,
+            (now, inviter.by.clone(), inviter.client),
+            AuditAction::GuestRecorded,
+            Target::member(member.id),
+            &serde_json::json!({ "email": member.email, "after": after }),
+        );
+        Ok(())
+    }
+
+    /// Writes the invitation, its secret, its mail and its audit row.
+    async fn open(
+        &self,
+        tx: &mut Tx,
+        (email, member): (&Address, &members::MemberRow),
+        given: Option<&Facts>,
+    ) -> Done<InvitationId> {
+        let Self {
+            be,
+            inviter,
+            workspace,
+            form,
+            ..
+        } = self;
+        let now = be.clock.now();
         let id = InvitationId(be.chance.id(now));
         let sealed = metadata::seal(be, &form.metadata)?;
         let [first_reminder, _] = reminders(now, form.life);
         let new = store::New {
             id,
             workspace_id: workspace.id,
-            member_id,
+            member_id: member.id,
             email: email.as_str(),
-            name: &name,
+            name: &member.name,
             account_type: form.account_type,
             inviter_id: inviter.member_id,
             message: &form.message,
@@ -319,26 +373,21 @@ impl<'a> Invite<'a> {
         };
         store::add(tx, new).await?;
         requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
-        self.write_mail(tx, id, (email, member_id), now).await?;
+        self.write_mail(tx, id, (email, member.id), now).await?;
         let mut after = serde_json::json!({
             "account_type": form.account_type,
             "expires_at": (now + form.life).rfc3339(),
             "mail": form.send_mail,
         });
-        if let (Some(after), Some(given)) = (
-            after.as_object_mut(),
-            given.as_ref().and_then(|facts| facts["after"].as_object()),
-        ) {
-            after.extend(given.clone());
-        }
+        extend(&mut after, given);
         tx.note(
             workspace.id,
             (now, inviter.by.clone(), inviter.client),
             AuditAction::Invited,
-            Target::of("invitation", id.0).about(member_id),
+            Target::of("invitation", id.0).about(member.id),
             &serde_json::json!({ "email": email, "after": after }),
         );
-        Ok(Some(id))
+        Ok(id)
     }
 
     /// Without an SMTP server the mail is kept as not sent, which the list shows and says what to do about.
@@ -374,5 +423,14 @@ impl<'a> Invite<'a> {
             member: Some(member),
         };
         mail::write(be, tx, to, &content).await.map(|_| ())
+    }
+}
+
+/// Facts of the log, by name.
+type Facts = serde_json::Map<String, serde_json::Value>;
+
+fn extend(after: &mut serde_json::Value, given: Option<&Facts>) {
+    if let (Some(after), Some(given)) = (after.as_object_mut(), given) {
+        after.extend(given.clone());
     }
 }

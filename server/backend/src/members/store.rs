@@ -5,13 +5,13 @@ mod life;
 
 pub use life::{
     Edited, Life, bring_back_links, end_links, find_metadata, forget_ended, forget_removed, list_emails,
-    move_version, set_edited, set_life, take_over,
+    move_version, set_edited, set_end, set_life, take_over,
 };
 
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use crate::rights::store::{self as rights, ADDED};
-use model::account::{AccountType, Kind, Rank};
+use model::account::{AccountType, Rank};
 use model::ids::{MemberId, UserId, WorkspaceId};
 use model::mail::MailState;
 use model::permission::Grants;
@@ -75,6 +75,8 @@ pub struct New<'a> {
     pub owner: bool,
     /// A word of `people::Status`.
     pub status: &'a str,
+    /// Who let them in, where a member did.
+    pub invited_by: Option<MemberId>,
     /// Now.
     pub created_at: Time,
 }
@@ -91,8 +93,8 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<bool> {
     let (sort_name, search_text) = keys(new.name, new.email);
     let rows = sql!(tx, c => sqlx::query(
         "insert into members (id, workspace_id, user_id, email, name, sort_name, search_text, kind,
-            account_type, owner, rank, status, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            account_type, owner, rank, status, invited_by, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         on conflict do nothing",
     )
     .bind(new.id.0)
@@ -107,6 +109,7 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<bool> {
     .bind(new.owner)
     .bind(Rank::new(new.account_type, new.owner).number())
     .bind(new.status)
+    .bind(new.invited_by.map(|id| id.0))
     .bind(new.created_at.0)
     .execute(&mut *c)
     .await
@@ -229,37 +232,31 @@ pub async fn set_status(
     count(tx, row.workspace_id, status, row.account_type, 1).await
 }
 
-/// Opens the row of somebody who had left, asked, or whose invitation ran out: new name and account type, at
-/// the top of "created". False where another did so at the same moment.
-pub async fn come_again(
-    tx: &mut Tx,
-    row: &MemberRow,
-    status: &str,
-    name: &str,
-    account_type: AccountType,
-    now: Time,
-) -> Done<bool> {
-    let (sort_name, search_text) = keys(name, &row.email);
+/// Opens the row of somebody who had left, asked, or whose invitation ran out as if it were new, at the top
+/// of "created"; its id, address and account stay. False where another did so at the same moment.
+pub async fn come_again(tx: &mut Tx, row: &MemberRow, new: &New<'_>) -> Done<bool> {
+    let (sort_name, search_text) = keys(new.name, &row.email);
     let rows = sql!(tx, c => sqlx::query(
         "update members
         set status = $12, name = $2, sort_name = $3, search_text = $4, kind = $5,
             account_type = $6, owner = $7, rank = $8, created_at = $9, mail_state = $10, mail_id = null,
-            metadata = null, invited_by = null, ends_at = null, end_notice_at = null,
+            metadata = null, invited_by = $13, ends_at = null, end_notice_at = null,
             archived_at = null, removed_at = null, removed_from = null, version = version + 1
         where id = $1 and status = $11",
     )
     .bind(row.id.0)
-    .bind(name)
+    .bind(new.name)
     .bind(sort_name)
     .bind(search_text)
-    .bind(Kind::word(account_type.kind()))
-    .bind(account_type.word())
+    .bind(new.account_type.kind().word())
+    .bind(new.account_type.word())
     .bind(false)
-    .bind(Rank::new(account_type, false).number())
-    .bind(now.0)
+    .bind(Rank::new(new.account_type, false).number())
+    .bind(new.created_at.0)
     .bind(MailState::None.word())
     .bind(&row.status)
-    .bind(status)
+    .bind(new.status)
+    .bind(new.invited_by.map(|id| id.0))
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;
@@ -269,7 +266,7 @@ pub async fn come_again(
     // What they once had is not what they are given now.
     rights::clear(tx, row.id).await?;
     count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, status, account_type, 1).await?;
+    count(tx, row.workspace_id, new.status, new.account_type, 1).await?;
     Ok(true)
 }
 

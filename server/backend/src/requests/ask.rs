@@ -160,15 +160,10 @@ impl Knock<'_> {
         let email = self.email.as_str();
         let requested = Status::Requested.word();
         let row = members::find_by_email(tx, self.workspace.id, email).await?;
-        if let Some(row) = row {
-            if matches!(row.status.as_str(), members::LEFT | "expired") {
-                members::come_again(tx, &row, requested, self.name, AccountType::Guest, now).await?;
-            }
-            return Ok(row.id);
-        }
-        let id = MemberId(be.chance.id(now));
         let new = members::New {
-            id,
+            id: row
+                .as_ref()
+                .map_or_else(|| MemberId(be.chance.id(now)), |row| row.id),
             workspace_id: self.workspace.id,
             user_id: None,
             email,
@@ -176,9 +171,19 @@ impl Knock<'_> {
             account_type: AccountType::Guest,
             owner: false,
             status: requested,
+            invited_by: None,
             created_at: now,
         };
-        members::add(tx, new).await?;
+        let id = new.id;
+        match row {
+            Some(row) if matches!(row.status.as_str(), members::LEFT | "expired") => {
+                members::come_again(tx, &row, &new).await?;
+            }
+            Some(_) => {}
+            None => {
+                members::add(tx, new).await?;
+            }
+        }
         Ok(id)
     }
 }

@@ -14,7 +14,6 @@ use model::account::AccountType;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error, Field, Problem};
 use model::ids::{LinkId, RequestId};
-use model::invitation::OutcomeKind;
 use model::limits;
 use model::name;
 use model::policy::{Action, may};
@@ -92,24 +91,16 @@ async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, app
         given: approval.given,
         member_ends_at: approval.ends_at,
         link: row.link_id.map(LinkId),
+        record: false,
     };
     let workspace = workspaces::find(tx, actor.workspace_id)
         .await?
         .ok_or(Error::NotFound)?;
     let inviter = Inviter::of(actor);
     let outcome = invitations::invite_one(be, tx, &inviter, &workspace, whom).await?;
-    match outcome.result {
-        // The invitation has answered the request: whoever invites an address that has asked decides.
-        OutcomeKind::Invited | OutcomeKind::InvitedNoMail => Ok(()),
-        OutcomeKind::AlreadyMember => Err(Conflict::AlreadyMember.into()),
-        OutcomeKind::ArchivedMember => Err(Conflict::Archived.into()),
-        OutcomeKind::AlreadyInvited => Err(Conflict::AlreadyInvited.into()),
-        OutcomeKind::DomainNotAllowed => Err(Conflict::DomainNotAllowed.into()),
-        OutcomeKind::OverLimit => Err(Error::TooMany { retry_after: 3_600 }.into()),
-        OutcomeKind::NotAnAddress | OutcomeKind::BadName(_) => {
-            Err(Error::invalid(Field::Email, Problem::Malformed).into())
-        }
-    }
+    // It has answered the request: whoever lets in an address that has asked decides.
+    outcome.result.or_error()?;
+    Ok(())
 }
 
 /// Says no, with a reason that the requester reads.

@@ -281,6 +281,7 @@ async fn invite(
         client: &caller.client,
     };
     let whom = Invitee {
+        record: false,
         given: Given::default(),
         email: email.as_str(),
         name: typed_name,

@@ -50,6 +50,7 @@ pub(super) struct Checked {
     pub given: Given,
     pub member_ends_at: Option<Time>,
     pub link: Option<LinkId>,
+    pub record: bool,
 }
 
 /// Checks the form, all of its fields.
@@ -102,6 +103,7 @@ pub(super) fn check(be: &Backend, actor: &Actor, workspace: &Workspace, form: &I
         given: form.given.clone(),
         member_ends_at: None,
         link: None,
+        record: false,
     })
 }
 

@@ -151,6 +151,18 @@ pub async fn take_over(tx: &mut Tx, member: MemberId, invitation: InvitationId, 
     Ok(())
 }
 
+/// Gives a member an end date and the moment of its next notice.
+pub async fn set_end(tx: &mut Tx, member: MemberId, end: Time, notice: Option<Time>) -> Done<()> {
+    sql!(tx, c => sqlx::query("update members set ends_at = $2, end_notice_at = $3 where id = $1")
+        .bind(member.0)
+        .bind(end.0)
+        .bind(notice.map(|t| t.0))
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    Ok(())
+}
+
 /// Switches off the reusable links of a member who leaves, and says how many.
 pub async fn end_links(tx: &mut Tx, member: MemberId) -> Done<u64> {
     Ok(sql!(tx, c => sqlx::query(
