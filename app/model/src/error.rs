@@ -80,6 +80,10 @@ words! {
         Search = "search",
         /// A cursor of a page.
         Cursor = "cursor",
+        /// Whether rows with problems are left out.
+        OnlyValid = "only_valid",
+        /// How many rows give ADMIN, said once more.
+        ConfirmAdmins = "confirm_admins",
     }
 }
 
@@ -143,6 +147,8 @@ pub enum Conflict {
     TooLateToUnarchive,
     /// Removed too long ago.
     TooLateToRestore,
+    /// People have changed since the plan of an import was made.
+    PlanMoved,
 }
 
 /// Why a link no longer opens anything.
