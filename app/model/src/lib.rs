@@ -7,6 +7,7 @@ pub mod app;
 pub mod audit;
 pub mod error;
 pub mod group;
+pub mod guest;
 pub mod ids;
 pub mod import;
 pub mod invitation;

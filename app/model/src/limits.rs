@@ -141,3 +141,8 @@ pub const IMPORT_PLAN: Span = Span::days(1);
 pub const IMPORT_UNDO: Span = Span::days(30);
 /// Problems of a file that are told at once.
 pub const IMPORT_FILE_PROBLEMS: usize = 20;
+
+/// Rows of the guests' matrix in the first answer, and on a page without scripts.
+pub const GUESTS_FIRST: u32 = 25;
+/// Rows of the guests' matrix in one further answer.
+pub const GUESTS_WINDOW: u32 = 100;

@@ -49,12 +49,20 @@ impl From<FileProblem> for Refused {
     }
 }
 
+/// Whether the actor may import; a refusal is noted.
+pub async fn ask(be: &Backend, actor: &Actor) -> Done<()> {
+    match may(&actor.standing, Action::Import) {
+        Ok(_) => Ok(()),
+        Err(denial) => {
+            let target = Target::of("workspace", actor.workspace_id.0);
+            Err(refused(be, actor, "import.plan", target, denial).await)
+        }
+    }
+}
+
 /// The file to fill in, made from the workspace's apps.
 pub async fn blank(be: &Backend, actor: &Actor, kind: ImportKind) -> Done<Vec<u8>> {
-    if let Err(denial) = may(&actor.standing, Action::Import) {
-        let target = Target::of("workspace", actor.workspace_id.0);
-        return Err(refused(be, actor, "import.template", target, denial).await);
-    }
+    ask(be, actor).await?;
     let mut conn = be.db.read().await?;
     let offer = rights::store::offer(&mut conn, actor.workspace_id).await?;
     let apps: Vec<String> = offer.apps.into_iter().map(|app| app.slug).collect();

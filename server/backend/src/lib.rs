@@ -12,6 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod fault;
 pub mod groups;
+pub mod guests;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;

@@ -107,7 +107,7 @@ fn check(query: &Query) -> Result<String, Error> {
     Ok(model::name::fold(query.search.trim()).replace('\0', ""))
 }
 
-pub(crate) use store::counts;
+pub(crate) use store::{counts, narrow};
 
 /// Active users and active guests of a workspace.
 pub async fn count_active(conn: &mut Conn, workspace: WorkspaceId) -> Done<(i64, i64)> {

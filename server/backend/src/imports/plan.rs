@@ -7,7 +7,6 @@ use super::store::{self, NewRow};
 use super::wish::Asked;
 use super::Refused;
 use crate::Backend;
-use crate::audit::{Target, refused};
 use crate::caller::Actor;
 use crate::db::rows::AT_ONCE;
 use crate::fault::{Done, Fault};
@@ -18,7 +17,6 @@ use model::error::Error;
 use model::ids::ImportId;
 use model::import::{ImportKind, PlanCounts, PlanRow, RowAction, excerpt};
 use model::live::What;
-use model::policy::{Action, may};
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
@@ -36,10 +34,7 @@ pub async fn plan(
     file_name: &str,
     file: PathBuf,
 ) -> Done<ImportId> {
-    let target = Target::of("workspace", actor.workspace_id.0);
-    if let Err(denial) = may(&actor.standing, Action::Import) {
-        return Err(refused(be, actor, "import.plan", target, denial).await);
-    }
+    super::ask(be, actor).await?;
     let now = be.clock.now();
     let id = ImportId(be.chance.id(now));
     let mut tx = be.db.begin().await?;

@@ -8,12 +8,13 @@ use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::{Done, Fault};
 use crate::invitations::metadata;
-use crate::rights::Giver;
+use crate::rights::{self, Giver};
 use model::account::{AccountType, Kind, Rank};
 use model::audit::AuditAction;
-use model::error::{Conflict, Field, Problem, Problems};
-use model::ids::MemberId;
+use model::error::{Conflict, Error, Field, Problem, Problems};
+use model::ids::{AppId, MemberId};
 use model::name;
+use model::permission::Privilege;
 use model::policy::Action;
 use model::rights::Given;
 use model::time::Time;
@@ -103,6 +104,17 @@ pub(super) async fn regive_by(
     Ok(())
 }
 
+/// Whether the actor may change what this member holds: one who is or was in, or is invited.
+fn ask_regive(act: &Acting<'_>) -> Done<()> {
+    let rank = Rank::new(act.row.account_type, act.row.owner);
+    act.ask(Action::EditMember { rank })?;
+    if ["active", "archived", "invited", "expired"].contains(&act.row.status.as_str()) {
+        Ok(())
+    } else {
+        Err(Conflict::StateMoved.into())
+    }
+}
+
 /// Gives an active or archived member, or somebody invited, exactly this.
 pub async fn set_rights(be: &Backend, actor: &Actor, id: MemberId, given: &Given) -> Done<()> {
     let mut tx = be.db.begin().await?;
@@ -112,12 +124,87 @@ pub async fn set_rights(be: &Backend, actor: &Actor, id: MemberId, given: &Given
 
 async fn set_rights_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, given: &Given) -> Done<()> {
     let act = Acting::begin(be, tx, actor, id).await?;
-    let rank = Rank::new(act.row.account_type, act.row.owner);
-    act.ask(Action::EditMember { rank })?;
-    if !["active", "archived", "invited", "expired"].contains(&act.row.status.as_str()) {
-        return Err(Conflict::StateMoved.into());
-    }
+    ask_regive(&act)?;
     regive(tx, &act, act.row.account_type, given).await
+}
+
+/// Gives or takes one privilege; the rest stays as it is.
+pub async fn set_privilege(
+    be: &Backend,
+    actor: &Actor,
+    id: MemberId,
+    app: AppId,
+    privilege: Option<Privilege>,
+) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let done = set_privilege_in(be, &mut tx, actor, id, (app, privilege)).await;
+    settle(be, tx, actor, "member.set-rights", Target::member(id), done).await
+}
+
+async fn set_privilege_in(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: MemberId,
+    (app, privilege): (AppId, Option<Privilege>),
+) -> Done<()> {
+    let act = Acting::begin(be, tx, actor, id).await?;
+    ask_regive(&act)?;
+    let mut given = rights::store::held(tx, &act.row).await?.given();
+    given.apps.retain(|(other, _)| *other != app);
+    given.apps.extend(privilege.map(|privilege| (app, privilege)));
+    regive(tx, &act, act.row.account_type, &given).await
+}
+
+/// What the panel of a guest sends.
+#[derive(Clone, Debug)]
+pub struct GuestEdit {
+    /// Day on which they are archived, such as `2026-11-30`; empty for none.
+    pub ends_at: String,
+    /// Groups and privileges.
+    pub given: Given,
+    /// Version that the form was made from.
+    pub version: i64,
+}
+
+/// Saves a guest's end date, groups and privileges, unless somebody else changed the guest meanwhile. The end
+/// of one who has not accepted yet belongs to the invitation.
+pub async fn edit_guest(be: &Backend, actor: &Actor, id: MemberId, form: &GuestEdit) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let done = edit_guest_in(be, &mut tx, actor, id, form).await;
+    settle(be, tx, actor, "member.edit", Target::member(id), done).await
+}
+
+async fn edit_guest_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &GuestEdit) -> Done<()> {
+    let act = Acting::begin(be, tx, actor, id).await?;
+    ask_regive(&act)?;
+    if act.row.account_type != AccountType::Guest {
+        return Err(Conflict::OtherKind.into());
+    }
+    if act.row.version != form.version {
+        return Err(Conflict::EditedMeanwhile.into());
+    }
+    let ends_at =
+        end(&act, &form.ends_at).map_err(|problem| Fault::Said(Error::invalid(Field::EndsAt, problem)))?;
+    regive(tx, &act, AccountType::Guest, &form.given).await?;
+    if act.row.status != "active" || act.row.ends_at.map(Time) == ends_at {
+        return Ok(());
+    }
+    // An end date is an archiving to come.
+    act.ask(act.moving())?;
+    let metadata = metadata::open(be, store::find_metadata(tx, id).await?)?;
+    let name = act.row.name.clone();
+    rewrite(
+        be,
+        tx,
+        &act,
+        Checked {
+            name,
+            ends_at,
+            metadata,
+        },
+    )
+    .await
 }
 
 fn check(act: &Acting<'_>, form: &EditForm) -> Done<Checked> {
@@ -139,21 +226,12 @@ fn check(act: &Acting<'_>, form: &EditForm) -> Done<Checked> {
 
 /// The end date: a day to come, or the one that is there already.
 fn end(act: &Acting<'_>, text: &str) -> Result<Option<Time>, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
     let known = act.row.ends_at.map(Time);
     // The field shows the day only; whoever leaves it as it is keeps the moment.
-    if known.is_some_and(|known| known.day() == text) {
+    if known.is_some_and(|known| known.day() == text.trim()) {
         return Ok(known);
     }
-    let end = Time::of_day(text).ok_or(Problem::Malformed)?;
-    if end > act.now {
-        Ok(Some(end))
-    } else {
-        Err(Problem::OutOfRange)
-    }
+    ends::read(text, act.now)
 }
 
 /// Name, end date and metadata, where they are others than before.
@@ -263,10 +341,7 @@ pub(super) async fn rerank(tx: &mut Tx, act: &Acting<'_>, account_type: AccountT
         act.ask_for_all(tx).await?;
     }
     if owner && account_type != AccountType::Admin {
-        return Err(Fault::Said(model::error::Error::invalid(
-            Field::Owner,
-            Problem::OutOfRange,
-        )));
+        return Err(Fault::Said(Error::invalid(Field::Owner, Problem::OutOfRange)));
     }
     if row.owner && !owner && !store::remove_owner(tx, row.workspace_id).await? {
         return Err(Conflict::LastOwner.into());

@@ -11,6 +11,7 @@ use crate::fault::Done;
 use crate::mail::{self, Content, To, content::Ending};
 use crate::workspaces;
 use model::audit::AuditAction;
+use model::error::Problem;
 use model::ids::MemberId;
 use model::limits::END_NOTICES;
 use model::time::Time;
@@ -19,6 +20,20 @@ use store::Due;
 
 /// Members handled in one round.
 const BATCH: i64 = 100;
+
+/// An end date as a date field writes it: a day to come; none where it is empty.
+pub fn read(text: &str, now: Time) -> Result<Option<Time>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let end = Time::of_day(text).ok_or(Problem::Malformed)?;
+    if end > now {
+        Ok(Some(end))
+    } else {
+        Err(Problem::OutOfRange)
+    }
+}
 
 /// When the next notice of an end is due. The last one is the end itself: whoever is still active then is the
 /// last owner, which the log gets to know once.

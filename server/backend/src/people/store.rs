@@ -4,7 +4,7 @@ use super::cursor::{Cursor, Spot, Value};
 use crate::db::{BETWEEN, Conn, Either, Statement, bound, joined, like, pack, packed_id, sql, unpack};
 use crate::fault::Done;
 use model::account::{AccountType, Rank};
-use model::ids::{InvitationId, MemberId, WorkspaceId};
+use model::ids::{AppId, GroupId, InvitationId, MemberId, RoleId, WorkspaceId};
 use model::mail::{Delivery, MailState};
 use model::people::{Query, Row, RowInvitation, SortBy, Status};
 use model::time::Time;
@@ -276,7 +276,12 @@ fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: P
             conditions.push(')');
         }
     }
-    narrow(sql, wanted.query, &mut conditions);
+    conditions.push_str(&narrow(
+        sql,
+        wanted.query.role,
+        wanted.query.group,
+        wanted.query.app,
+    ));
     if plan != Plan::CollectHits && !wanted.search.is_empty() {
         let like = sql.arg(like(wanted.search));
         conditions.push_str(" and m.search_text like ");
@@ -286,9 +291,15 @@ fn conditions(sql: &mut Statement, conn: &mut Conn, wanted: &Wanted<'_>, plan: P
     conditions
 }
 
-/// Conditions of role, group and app. Writing to a String cannot fail.
-fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
-    if let Some(role) = query.role {
+/// Conditions of role, group and app on a row `m`, each beginning with `and`. Writing to a String cannot fail.
+pub(crate) fn narrow(
+    sql: &mut Statement,
+    role: Option<RoleId>,
+    group: Option<GroupId>,
+    app: Option<AppId>,
+) -> String {
+    let mut conditions = String::new();
+    if let Some(role) = role {
         let role = sql.arg(role.0);
         let _ = write!(
             conditions,
@@ -302,14 +313,14 @@ fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
             )"
         );
     }
-    if let Some(group) = query.group {
+    if let Some(group) = group {
         let group = sql.arg(group.0);
         let _ = write!(
             conditions,
             " and m.id in (select gm.member_id from group_members gm where gm.group_id = {group})"
         );
     }
-    if let Some(app) = query.app {
+    if let Some(app) = app {
         let app = sql.arg(app.0);
         let _ = write!(
             conditions,
@@ -323,16 +334,16 @@ fn narrow(sql: &mut Statement, query: &Query, conditions: &mut String) {
             )"
         );
     }
+    conditions
 }
 
 /// Those whom role, group and app leave, counted up to `most`.
 pub async fn count_narrow(conn: &mut Conn, wanted: &Wanted<'_>, most: i64) -> Done<i64> {
     let mut sql = Statement::default();
-    let mut conditions = "true".to_owned();
-    narrow(&mut sql, wanted.query, &mut conditions);
+    let conditions = narrow(&mut sql, wanted.query.role, wanted.query.group, wanted.query.app);
     let most = sql.arg(most);
     sql.push(&format!(
-        "select count(*) from (select 1 from members m where {conditions} limit {most}) h"
+        "select count(*) from (select 1 from members m where true{conditions} limit {most}) h"
     ));
     Ok(
         sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)

@@ -8,11 +8,11 @@ use crate::db::Tx;
 use crate::fault::Done;
 use crate::invitations::{self, Invitee, Inviter};
 use crate::mail::{self, Content, To};
-use crate::members::store as members;
+use crate::members::{ends, store as members};
 use crate::workspaces;
 use model::account::AccountType;
 use model::audit::AuditAction;
-use model::error::{Conflict, Error, Field, Problem};
+use model::error::{Conflict, Error, Field};
 use model::ids::{LinkId, RequestId};
 use model::limits;
 use model::name;
@@ -32,16 +32,6 @@ struct Approval {
     ends_at: Option<Time>,
 }
 
-/// An end date as a date field writes it; none where it is empty.
-fn end_of(day: &str) -> Result<Option<Time>, Error> {
-    if day.trim().is_empty() {
-        return Ok(None);
-    }
-    Time::of_day(day.trim())
-        .map(Some)
-        .ok_or_else(|| Error::invalid(Field::EndsAt, Problem::Malformed))
-}
-
 /// Lets the requester in by an invitation, which is also the answer that they hear. `ends_at` is empty for
 /// a membership without an end.
 pub async fn approve(
@@ -55,7 +45,8 @@ pub async fn approve(
     let approval = Approval {
         account_type,
         given: given.clone(),
-        ends_at: end_of(ends_at)?,
+        ends_at: ends::read(ends_at, be.clock.now())
+            .map_err(|problem| Error::invalid(Field::EndsAt, problem))?,
     };
     let mut tx = be.db.begin().await?;
     let done = approve_in(be, &mut tx, actor, id, approval).await;
@@ -73,7 +64,6 @@ pub async fn approve(
 }
 
 async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, approval: Approval) -> Done<()> {
-    let now = be.clock.now();
     let (row, standing) = decided(tx, actor, id).await?;
     may(
         &standing,
@@ -81,9 +71,6 @@ async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, app
             account_type: approval.account_type,
         },
     )?;
-    if approval.ends_at.is_some_and(|end| end <= now) {
-        return Err(Error::invalid(Field::EndsAt, Problem::OutOfRange).into());
-    }
     let whom = Invitee {
         email: &row.email,
         name: &row.name,
