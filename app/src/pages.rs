@@ -9,6 +9,7 @@ pub mod given;
 pub mod groups;
 #[cfg(feature = "ssr")]
 pub mod home;
+pub mod imports;
 pub mod invite;
 #[cfg(feature = "ssr")]
 pub mod join;
