@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod apps;
 pub mod audit;
 pub mod groups;
+pub mod guests;
 pub mod imports;
 pub mod invitations;
 pub mod mail;

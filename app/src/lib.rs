@@ -18,7 +18,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use pages::missing::Missing;
-use pages::parts::{Desk, People};
+use pages::parts::{Desk, Outside, People};
 use pages::workspace::LastFrame;
 use ui::toast::{ToastArea, Toasts};
 
@@ -169,6 +169,16 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/w/:slug/guests")
+                    view={Outside::Guests}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/guests/new")
+                    view={Outside::NewGuest}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/w/:slug/requests")
                     view={Desk::Requests}
                     ssr=SsrMode::Async
@@ -201,6 +211,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/w/:slug/groups/:group")
                     view={Desk::Group}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/imports")
+                    view={Outside::Imports}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/imports/:import")
+                    view={Outside::Import}
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod forgot;
 pub mod given;
 pub mod groups;
+pub mod guests;
 #[cfg(feature = "ssr")]
 pub mod home;
 pub mod imports;

@@ -84,6 +84,49 @@ impl Cell {
     }
 }
 
+/// What a press on a cell asks for, in one word of a form: `MEMBER/APP/VIEW`, with nothing after the last
+/// stroke to take the privilege.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Press {
+    /// Which guest.
+    pub member: MemberId,
+    /// Which app.
+    pub app: AppId,
+    /// What they may do from then on.
+    pub privilege: Option<Privilege>,
+}
+
+impl From<Press> for String {
+    fn from(press: Press) -> Self {
+        let word = press.privilege.map_or("", Privilege::word);
+        format!("{}/{}/{word}", press.member, press.app)
+    }
+}
+
+impl TryFrom<String> for Press {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const SHAPE: &str = "a press is MEMBER/APP/PRIVILEGE";
+        let mut parts = text.split('/');
+        let (Some(member), Some(app), Some(word), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(SHAPE);
+        };
+        let privilege = match word {
+            "" => None,
+            word => Some(Privilege::from_word(word).ok_or(SHAPE)?),
+        };
+        Ok(Self {
+            member: member.parse().map_err(|_| SHAPE)?,
+            app: app.parse().map_err(|_| SHAPE)?,
+            privilege,
+        })
+    }
+}
+
 /// A row of the matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuestRow {
@@ -160,7 +203,7 @@ pub struct Guest {
 }
 
 /// A guest to be added.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuestForm {
     /// Address, as typed.
     pub email: String,

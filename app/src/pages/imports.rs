@@ -46,7 +46,7 @@ pub fn draw() -> AnyView {
     };
     view! {
         <Title text="Imports"/>
-        <Framed frame=frame place=Place::Users inside=inside/>
+        <Framed frame=frame place=Place::Guests inside=inside/>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 //! once more for each set of parts that share it: a part for every page made 250 files, of which a page
 //! loaded 150. The pages of one part mostly need the same anyway.
 
-use super::{account, apps, audit, groups, invite, mail, person, requests, roles, settings, users};
+use super::{account, apps, audit, groups, guests, imports, invite, mail, person, requests, roles, settings, users};
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
@@ -107,5 +107,39 @@ impl ChooseView for Desk {
     async fn preload(&self) {
         #[cfg(target_arch = "wasm32")]
         __preload_draw_desk().await;
+    }
+}
+
+/// People from outside, with their matrix.
+#[derive(Clone, Copy, Debug)]
+pub enum Outside {
+    /// The matrix.
+    Guests,
+    /// The form that adds one.
+    NewGuest,
+    /// Imports, and the form that begins one.
+    Imports,
+    /// An import.
+    Import,
+}
+
+#[lazy]
+fn draw_outside(page: Outside) -> AnyView {
+    match page {
+        Outside::Guests => guests::draw(),
+        Outside::NewGuest => guests::add::draw(),
+        Outside::Imports => imports::draw(),
+        Outside::Import => imports::import::draw(),
+    }
+}
+
+impl ChooseView for Outside {
+    async fn choose(self) -> AnyView {
+        draw_outside(self).await
+    }
+
+    async fn preload(&self) {
+        #[cfg(target_arch = "wasm32")]
+        __preload_draw_outside().await;
     }
 }

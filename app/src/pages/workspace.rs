@@ -22,6 +22,8 @@ use model::session::Frame;
 pub enum Place {
     /// The list of people.
     Users,
+    /// Guests and their matrix.
+    Guests,
     /// The requests for access.
     Requests,
     /// Roles.
@@ -251,6 +253,13 @@ fn entries(frame: &Frame, place: Place) -> impl IntoView + use<> {
             "users",
             Icon::Users,
             "Users",
+        ),
+        entry(
+            may(Action::ReadRights),
+            Place::Guests,
+            "guests",
+            Icon::Door,
+            "Guests",
         ),
         entry(
             may(Action::ReadRequests),

@@ -28,6 +28,8 @@ pub enum Icon {
     Dash,
     /// From the greatest to the least.
     Down,
+    /// From outside.
+    Door,
     /// Changes.
     Edit,
     /// To be seen.
@@ -58,6 +60,8 @@ pub enum Icon {
     Out,
     /// Adds.
     Plus,
+    /// A report.
+    Report,
     /// Searches.
     Search,
     /// Sends.
@@ -88,6 +92,7 @@ impl Icon {
             }
             Self::Dash => "M4 8h8",
             Self::Down => "M8 3v10M4.5 9.5L8 13l3.5-3.5",
+            Self::Door => "M3 14V3.5A1.5 1.5 0 0 1 4.5 2h5A1.5 1.5 0 0 1 11 3.5V14M1.5 14h13M8.5 8v.5",
             Self::Edit => "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3zM9.3 4.4l2.3 2.3",
             Self::Eye => {
                 "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM6.2 8a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0"
@@ -113,6 +118,7 @@ impl Icon {
             }
             Self::Out => "M6 2.5H3.5v11H6M7 8h7M11.2 5.2L14 8l-2.8 2.8",
             Self::Plus => "M8 3v10M3 8h10",
+            Self::Report => "M4 1.5h6l3 3v10H4zM6.5 8h4M6.5 11h4",
             Self::Search => "M2.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0M10.5 10.5L14 14",
             Self::Send => "M14 2L7 9M14 2l-4.5 12L7 9 2 6.5z",
             Self::Shield => {

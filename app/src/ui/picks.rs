@@ -23,6 +23,9 @@ pub fn Picks(
     account_type: Signal<AccountType>,
     /// What is wrong with roles, groups and apps.
     errors: [Signal<Option<String>>; 3],
+    /// Whether it is for a guest and stays so: without roles.
+    #[prop(optional)]
+    of_guest: bool,
 ) -> impl IntoView {
     let [roles_error, groups_error, apps_error] = errors;
     let guest = move || account_type.get() == AccountType::Guest;
@@ -44,6 +47,47 @@ pub fn Picks(
             )
         })
         .collect();
+    let live = RwSignal::new(false);
+    Effect::new(move |_| live.set(true));
+    let (ticked, levels) = (offer.clone(), offer.clone());
+    let summary = move || {
+        let (of, given) = (account_type.get(), chosen.get());
+        rights::summary(&offer.held(of, false, &given), &offer)
+    };
+    view! {
+        // A guest holds app privileges only. Without a script nobody knows yet what they become.
+        {(!of_guest)
+            .then(|| {
+                view! {
+                    <Ticks
+                        name="Roles"
+                        none="No roles for members yet."
+                        ticks=roles
+                        error=roles_error
+                        off=Signal::derive(move || live.get() && guest())
+                    />
+                }
+            })}
+        <Ticked offer=ticked chosen=chosen error=groups_error/>
+        <Levels offer=levels chosen=chosen error=apps_error/>
+        // Without a script it would go on about what was chosen at first.
+        <p class="small quiet" aria-live="polite" hidden=move || !live.get()>
+            {summary}
+        </p>
+    }
+}
+
+/// Fields `groups[id-ID]`.
+#[component]
+pub fn Ticked(
+    /// What there is to give.
+    offer: Offer,
+    /// What is chosen at first, and then.
+    chosen: Chosen,
+    /// What is wrong with them.
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let first = chosen.get_untracked();
     let groups = offer
         .groups
         .iter()
@@ -61,50 +105,42 @@ pub fn Picks(
             )
         })
         .collect();
+    view! { <Ticks name="Groups" none="No groups yet." ticks=groups error=error/> }
+}
+
+/// Fields `apps[id-ID]`; nothing where there are no apps.
+#[component]
+pub fn Levels(
+    /// What there is to give.
+    offer: Offer,
+    /// What is chosen at first, and then.
+    chosen: Chosen,
+    /// What is wrong with them.
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let first = chosen.get_untracked();
+    let has_apps = !offer.apps.is_empty();
     let apps = offer
         .apps
-        .iter()
+        .into_iter()
         .map(|app| {
             let now = first
                 .apps
                 .iter()
                 .find(|(id, _)| *id == app.id)
                 .map(|(_, level)| *level);
-            level(app.id, app.name.clone(), now, chosen)
+            level(app.id, app.name, now, chosen)
         })
         .collect_view();
-    let live = RwSignal::new(false);
-    Effect::new(move |_| live.set(true));
-    let has_apps = !offer.apps.is_empty();
-    let summary = move || {
-        let (of, given) = (account_type.get(), chosen.get());
-        rights::summary(&offer.held(of, false, &given), &offer)
-    };
-    view! {
-        // A guest holds app privileges only. Without a script nobody knows yet what they become.
-        <Ticks
-            name="Roles"
-            none="No roles for members yet."
-            ticks=roles
-            error=roles_error
-            off=Signal::derive(move || live.get() && guest())
-        />
-        <Ticks name="Groups" none="No groups yet." ticks=groups error=groups_error/>
-        {has_apps
-            .then(|| {
-                view! {
-                    <fieldset class="picks levels">
-                        <legend>"App privileges"</legend>
-                        <div class="scrolls">{apps}</div>
-                        <span class="err">{move || apps_error.get()}</span>
-                    </fieldset>
-                }
-            })}
-        // Without a script it would go on about what was chosen at first.
-        <p class="small quiet" aria-live="polite" hidden=move || !live.get()>
-            {summary}
-        </p>
-    }
+    has_apps.then(|| {
+        view! {
+            <fieldset class="picks levels">
+                <legend>"App privileges"</legend>
+                <div class="scrolls">{apps}</div>
+                <span class="err">{move || error.get()}</span>
+            </fieldset>
+        }
+    })
 }
 
 fn set<Id: Copy + PartialEq>(all: &mut Vec<Id>, id: Id, on: bool) {

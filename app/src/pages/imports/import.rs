@@ -78,7 +78,7 @@ pub fn draw() -> AnyView {
     let inside = move |frame: Frame| view! { <OneImport frame=frame desk=desk/> }.into_any();
     view! {
         <Title text="Import"/>
-        <Framed frame=frame place=Place::Users inside=inside/>
+        <Framed frame=frame place=Place::Guests inside=inside/>
     }
     .into_any()
 }

@@ -1,19 +1,16 @@
 //! Above the table: status tabs with their counts, search, filters, range.
 
-use super::{List, keys, query};
+use super::{List, query};
 use crate::ui::field::Select;
 use crate::ui::icon::Icon;
 use crate::ui::menu::Menu;
+use crate::ui::search::Search;
 use crate::words;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use model::account::AccountType;
 use model::people::{Query, Status};
-use std::time::Duration;
-
-/// Between the last key and the search.
-const PAUSE: Duration = Duration::from_millis(180);
 
 /// One link a status, with the number of people in it.
 #[component]
@@ -73,7 +70,13 @@ pub fn Bar(
 ) -> impl IntoView {
     view! {
         <div class="bar">
-            <Search list=list/>
+            <Search
+                label="Search users"
+                search=Signal::derive(move || list.query.with(|query| query.search.clone()))
+                action=Signal::derive(move || format!("/w/{}/users", list.slug.get()))
+                kept=Signal::derive(move || query::pairs(&searching(&list, String::new())))
+                href=Callback::new(move |search| list.href(&searching(&list, search)))
+            />
             <TypeFilter list=list/>
             <HeldFilter list=list/>
             <a
@@ -96,101 +99,12 @@ pub fn Bar(
     }
 }
 
-/// Search as one types; a plain form without JavaScript.
-#[component]
-fn Search(list: List) -> impl IntoView {
-    let field = NodeRef::<leptos::html::Input>::new();
-    let first = list.query.with_untracked(|query| query.search.clone());
-    let text = RwSignal::new(first.clone());
-    let asked = StoredValue::new(first.clone());
-    let ticket = StoredValue::new(0_u32);
-    let navigate = use_navigate();
-    let go = move |search: String| {
-        if asked.get_value() == search {
-            return;
-        }
-        asked.set_value(search.clone());
-        let query = Query {
-            search,
-            cursor: String::new(),
-            ..list.query.get_untracked()
-        };
-        let href = query::href(&list.slug.get_untracked(), &query);
-        navigate(
-            &href,
-            NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..Default::default()
-            },
-        );
-    };
-    let soon = {
-        let go = go.clone();
-        move |search: String| {
-            text.set(search.clone());
-            let mine = ticket.get_value().wrapping_add(1);
-            ticket.set_value(mine);
-            let go = go.clone();
-            set_timeout(
-                move || {
-                    if ticket.try_get_value() == Some(mine) {
-                        go(search);
-                    }
-                },
-                PAUSE,
-            );
-        }
-    };
-    // Clear filters and the back button change the search from outside; typing must not be undone by its
-    // own echo.
-    Effect::new(move || {
-        let search = list.query.with(|query| query.search.clone());
-        if search != asked.get_value() {
-            asked.set_value(search.clone());
-            text.set(search);
-        }
-    });
-    keys::slash_focuses(field);
-    let kept = move || {
-        let query = list.query.get();
-        query::pairs(&Query {
-            search: String::new(),
-            cursor: String::new(),
-            ..query
-        })
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect_view()
-    };
-    view! {
-        <form
-            class="find"
-            role="search"
-            method="get"
-            action=move || format!("/w/{}/users", list.slug.get())
-            on:submit=move |ev| {
-                ev.prevent_default();
-                ticket.update_value(|ticket| *ticket = ticket.wrapping_add(1));
-                go(text.get_untracked());
-            }
-        >
-            {Icon::Search.draw()}
-            <input
-                type="search"
-                name="q"
-                aria-label="Search users"
-                placeholder="Search users"
-                autocomplete="off"
-                spellcheck="false"
-                value=first
-                prop:value=move || text.get()
-                node_ref=field
-                on:input=move |ev| soon(event_target_value(&ev))
-            />
-            <kbd aria-hidden="true">"/"</kbd>
-            {kept}
-        </form>
+/// The query with another search, from its first page on.
+fn searching(list: &List, search: String) -> Query {
+    Query {
+        search,
+        cursor: String::new(),
+        ..list.query.get()
     }
 }
 
