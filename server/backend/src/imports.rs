@@ -16,7 +16,7 @@ pub mod template;
 mod wish;
 pub mod work;
 
-pub use apply::{Consent, apply, undo};
+pub use apply::{Consent, apply, discard, undo};
 pub use find::{Rows, export, find, list, rows};
 pub use plan::plan;
 

@@ -16,6 +16,7 @@ mod forms;
 )]
 #[path = "../../backend/tests/contract/house.rs"]
 mod house;
+mod imports;
 mod lives;
 mod rights;
 mod rights_pages;

@@ -129,6 +129,18 @@ async fn undo_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId) -> Done
     Ok(())
 }
 
+/// Forgets a plan of the actor's that was not applied.
+pub async fn discard(be: &Backend, actor: &Actor, id: ImportId) -> Done<()> {
+    let mut tx = be.db.begin().await?;
+    let import = found(&mut tx, actor, id).await?;
+    if import.by_id != actor.member_id || import.state != ImportState::Planned {
+        return Err(Conflict::StateMoved.into());
+    }
+    store::remove(&mut tx, id).await?;
+    tx.changed(actor.workspace_id, What::Imports, None);
+    tx.save().await
+}
+
 /// An import of the actor's workspace, who may act on it as of this unit of work.
 async fn found(tx: &mut Tx, actor: &Actor, id: ImportId) -> Done<store::Record> {
     let standing = members::find_standing(tx, actor.member_id)

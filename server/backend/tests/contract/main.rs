@@ -16,6 +16,7 @@ mod demo;
 mod disk;
 mod door;
 mod house;
+mod imports;
 mod invitations;
 mod lists;
 mod lives;
