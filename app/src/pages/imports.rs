@@ -97,16 +97,12 @@ fn ImportsPage(
 #[component]
 fn Choose(slug: String, kind: ImportKind) -> impl IntoView {
     let form = NodeRef::<leptos::html::Form>::new();
-    let file = NodeRef::<leptos::html::Input>::new();
-    let over = RwSignal::new(false);
-    let drop = move |ev: leptos::ev::DragEvent| {
-        ev.prevent_default();
-        over.set(false);
-        let files = ev.data_transfer().and_then(|data| data.files());
-        if let (Some(form), Some(file), Some(files)) = (form.get_untracked(), file.get_untracked(), files)
-            && files.length() > 0
+    // A browser takes a file that is dropped on the field by itself; with JavaScript its plan follows at once.
+    let dropped = StoredValue::new(false);
+    let chosen = move |_| {
+        if dropped.get_value()
+            && let Some(form) = form.get_untracked()
         {
-            file.set_files(Some(&files));
             let _ = form.request_submit();
         }
     };
@@ -121,15 +117,8 @@ fn Choose(slug: String, kind: ImportKind) -> impl IntoView {
             method="post"
             action=format!("/api/imports/{slug}")
             enctype="multipart/form-data"
-            class="card padded drop"
+            class="card padded send"
             node_ref=form
-            data-over=move || over.get().then_some("true")
-            on:dragover=move |ev| {
-                ev.prevent_default();
-                over.set(true);
-            }
-            on:dragleave=move |_| over.set(false)
-            on:drop=drop
         >
             <Select label="Whom the file is about" name="kind" options=options/>
             <div class="field">
@@ -138,14 +127,16 @@ fn Choose(slug: String, kind: ImportKind) -> impl IntoView {
                     "CSV or XLSX, up to 20 MB and 100,000 rows. Choose it, or drop it here."
                 </span>
                 <input
-                    class="input"
+                    class="input drop"
                     type="file"
                     id="f-file"
                     name="file"
                     required
                     accept=".csv,.tsv,.txt,.xlsx,text/csv"
                     aria-describedby="f-file-hint"
-                    node_ref=file
+                    on:drop=move |_| dropped.set_value(true)
+                    on:click=move |_| dropped.set_value(false)
+                    on:change=chosen
                 />
             </div>
             <div class="acts">

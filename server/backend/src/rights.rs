@@ -123,6 +123,27 @@ impl Giver {
         given: &Given,
     ) -> Done<Option<serde_json::Value>> {
         let before = store::held(tx, row).await?;
+        self.give_over(tx, row, (before, account_type), given).await
+    }
+
+    /// The same to somebody whose row was added in this unit of work, so that they have nothing yet.
+    pub(crate) async fn give_first(
+        &self,
+        tx: &mut Tx,
+        row: &MemberRow,
+        given: &Given,
+    ) -> Done<Option<serde_json::Value>> {
+        let before = Held::alone(row.account_type, row.owner);
+        self.give_over(tx, row, (before, row.account_type), given).await
+    }
+
+    async fn give_over(
+        &self,
+        tx: &mut Tx,
+        row: &MemberRow,
+        (before, account_type): (Held, AccountType),
+        given: &Given,
+    ) -> Done<Option<serde_json::Value>> {
         let now_roles: Vec<_> = before.roles.iter().map(|role| role.id).collect();
         self.check(account_type, given, &now_roles)?;
         let mut given = given.clone();

@@ -68,17 +68,17 @@ pub async fn find<'a>(
         known.insert(one.row.email.clone(), one);
     }
     let given: Vec<(String, i64, Uuid, i64)> = sql!(conn, c => sqlx::query_as(AssertSqlSafe(format!(
-        "select m.email, 0, r.role_id, 0
+        "select m.email, cast(0 as bigint), r.role_id, cast(0 as bigint)
         from members m
         join member_roles r on r.member_id = m.id
         where m.workspace_id = $1 and m.email in {listed}
         union all
-        select m.email, 1, g.group_id, 0
+        select m.email, cast(1 as bigint), g.group_id, cast(0 as bigint)
         from members m
         join group_members g on g.member_id = m.id
         where m.workspace_id = $1 and m.email in {listed}
         union all
-        select m.email, 2, p.app_id, p.privilege
+        select m.email, cast(2 as bigint), p.app_id, p.privilege
         from members m
         join app_privileges p on p.member_id = m.id
         where m.workspace_id = $1 and m.email in {listed}"

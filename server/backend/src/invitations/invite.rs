@@ -263,6 +263,7 @@ impl<'a> Invite<'a> {
             return Ok(outcome(email.as_str(), OutcomeKind::AlreadyInvited, None));
         };
         let given = match &self.giver {
+            Some(giver) if is_first(&member) => giver.give_first(tx, &member, &form.given).await?,
             Some(giver) => giver.give(tx, &member, form.account_type, &form.given).await?,
             None => None,
         };
@@ -314,7 +315,10 @@ impl<'a> Invite<'a> {
                 }
                 came
             }
-            None => members::add(tx, new).await?,
+            None => {
+                let row = new.row();
+                return Ok(members::add(tx, new).await?.then_some(row));
+            }
         };
         if came {
             members::find(tx, id).await
@@ -337,7 +341,9 @@ impl<'a> Invite<'a> {
             let notice = crate::members::ends::next_notice(end, now);
             members::set_end(tx, member.id, end, notice).await?;
         }
-        requests::answer_open(tx, inviter, workspace.id, &member.email, now).await?;
+        if !is_first(member) {
+            requests::answer_open(tx, inviter, workspace.id, &member.email, now).await?;
+        }
         let mut after = serde_json::json!({
             "account_type": form.account_type,
             "ends_at": form.member_ends_at.map(Time::rfc3339),
@@ -390,7 +396,9 @@ impl<'a> Invite<'a> {
             now,
         };
         store::add(tx, new).await?;
-        requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
+        if !is_first(member) {
+            requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
+        }
         self.write_mail(tx, id, (email, member.id), now).await?;
         let mut after = serde_json::json!({
             "account_type": form.account_type,
@@ -442,6 +450,12 @@ impl<'a> Invite<'a> {
         };
         mail::write(be, tx, to, &content).await.map(|_| ())
     }
+}
+
+/// Whether a row that came a moment ago is the address's first: whoever comes again has a later version.
+/// Nobody has given them anything, and nobody has asked for access under their address.
+const fn is_first(member: &members::MemberRow) -> bool {
+    member.version == 1
 }
 
 /// Facts of the log, by name.
