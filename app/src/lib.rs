@@ -51,8 +51,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 /// a browser handles by itself, so no script is sent along: they weigh a few kilobytes and work at once.
 #[cfg(feature = "ssr")]
 fn is_door() -> bool {
-    const DOORS: [&str; 8] = [
+    const DOORS: [&str; 10] = [
         "/login",
+        "/sign-in-link",
+        "/sign-in/",
         "/setup",
         "/forgot-password",
         "/reset-password/",
@@ -63,8 +65,9 @@ fn is_door() -> bool {
     ];
     use_context::<http::request::Parts>().is_some_and(|parts| {
         let path = parts.uri.path();
-        // The start only sends on.
+        // These only send on.
         path == "/"
+            || path.strip_prefix("/w/").is_some_and(|slug| !slug.contains('/'))
             || DOORS.iter().any(|door| {
                 if door.ends_with('/') {
                     path.starts_with(door)
@@ -126,6 +129,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=|| view! { <Missing/> }>
                 <Route path=path!("/") view={door!(pages::home)} ssr=SsrMode::Async/>
+                <Route path=path!("/w/:slug") view={door!(pages::home)} ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view={door!(pages::setup)} ssr=SsrMode::Async/>
                 <Route path=path!("/login") view={door!(pages::login)} ssr=SsrMode::Async/>
                 <Route
@@ -136,6 +140,16 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/reset-password/:token")
                     view={door!(pages::reset)}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/sign-in-link")
+                    view={door!(pages::sign_in_link)}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/sign-in/:token")
+                    view={door!(pages::sign_in)}
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -32,6 +32,10 @@ pub mod settings;
 #[cfg(feature = "ssr")]
 pub mod setup;
 #[cfg(feature = "ssr")]
+pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod sign_in_link;
+#[cfg(feature = "ssr")]
 pub mod unsubscribe;
 pub mod users;
 pub mod workspace;

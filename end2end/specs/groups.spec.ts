@@ -35,7 +35,7 @@ test('a group: made, filled with pasted addresses, emptied, deleted', async ({ p
   await expect(outcome).toContainText('1 person added.');
   await expect(outcome).toContainText('nobody@acme.test');
   await expect(page.getByRole('heading', { name: '1 member', exact: true })).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Delete group' })).toContainText('Its 1 member lose this');
+  await expect(page.getByRole('region', { name: 'Delete group' })).toContainText('Its 1 member loses this');
   await expectAccessible(page, js);
   await picture(page, 'group');
   await page.getByRole('checkbox', { name: `Choose ${MIA.email}` }).check();

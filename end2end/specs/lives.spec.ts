@@ -133,7 +133,7 @@ test('a page for the person: rights, sessions, invitations, history', async ({ p
   await acceptAsNew(stranger, link, js, 'Ines Invited', GOOD_PASSWORD);
   await visit(page, USERS, js);
   await openPerson(page, 'Ines Invited');
-  await expect(page.getByText('READ on DATA, by the account type Business')).toBeVisible();
+  await expect(page.getByText('READ on DATA by the account type Business')).toBeVisible();
   await expect(page.getByText('accepted an invitation')).toBeVisible();
   await expectAccessible(page, js);
   await picture(page, 'person');

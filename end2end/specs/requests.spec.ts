@@ -1,6 +1,7 @@
+import { expectAccessible } from '../fixtures/axe';
 import { mailTo, about, linkMailed } from '../fixtures/mails';
 import { alive, expectHeading, expectStatus, passwordField, signIn, USERS, visit } from '../fixtures/pages';
-import { expect, GOOD_PASSWORD, OWNER, test, WORKSPACE, type Page } from '../fixtures/test';
+import { expect, GOOD_PASSWORD, OWNER, picture, test, WORKSPACE, type Page } from '../fixtures/test';
 
 const INBOX = `/w/${WORKSPACE.slug}/requests`;
 
@@ -38,6 +39,42 @@ test('a knock is mailed, approved, and the requester comes in', async ({ page, s
   await expect(stranger).not.toHaveURL(/invitations/);
   await visit(page, USERS, js);
   await expectStatus(page, 'kim@partner.test', 'Active');
+});
+
+test('an app is asked for, stands in the inbox and is chosen already; with reports only nobody is invited', async ({ page, stranger, js, sink }) => {
+  await signIn(page, js);
+  for (const [name, requestable] of [['Sales', true], ['Payroll', false]] as const) {
+    await visit(page, `/w/${WORKSPACE.slug}/apps/new`, js);
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Address', { exact: true }).fill('https://sales.acme.test/board');
+    if (requestable) await page.getByRole('checkbox').first().check();
+    await page.getByRole('button', { name: 'Register app' }).click();
+    await expectHeading(page, name);
+  }
+  await visit(stranger, `/request-access?workspace=${WORKSPACE.slug}`, js);
+  const app = stranger.getByLabel('App', { exact: true });
+  await expect(app.getByRole('option')).toHaveText(['No particular app', 'Sales']);
+  await app.selectOption({ label: 'Sales' });
+  await expectAccessible(stranger, js);
+  await picture(stranger, 'request-access-app');
+  await stranger.getByLabel('Email', { exact: true }).fill('kim@partner.test');
+  await stranger.getByLabel('Your name', { exact: true }).fill('Kim Lee');
+  await stranger.getByRole('button', { name: 'Send request' }).click();
+  await expect(stranger.getByText(/Thank you/)).toBeVisible();
+  const mail = await mailTo(sink, OWNER.email, about(/asks for access/));
+  expect(mail.text).toContain('the app Sales');
+  await visit(page, INBOX, js);
+  await expect(asking(page, 'kim@partner.test')).toContainText('Asks for the app Sales');
+  await asking(page, 'kim@partner.test').getByRole('button', { name: 'Approve' }).click();
+  await expect(page.getByLabel('Sales', { exact: true })).toHaveValue('VIEW');
+  await expectAccessible(page, js);
+  await picture(page, 'requests-app');
+  await page.getByLabel('Sales', { exact: true }).selectOption('REPORT');
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await expect(page.getByText(/They are a guest now/).first()).toBeVisible();
+  const answer = await mailTo(sink, 'kim@partner.test', about(/was approved/));
+  expect(answer.text).toContain('Sales');
+  expect(answer.text).not.toMatch(/invitations|sign-in|login/);
 });
 
 test('denied with a reason that is mailed; bad words are told beside the field', async ({ page, stranger, js, sink, trouble }) => {

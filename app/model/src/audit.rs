@@ -98,6 +98,8 @@ words! {
         SignedOut = "session.signed-out",
         /// A session was ended by its person.
         SessionEnded = "session.ended",
+        /// A link to sign in by was asked for.
+        SignInLinkAsked = "session.link-asked",
         /// A link for a new password was asked for.
         ResetAsked = "password.reset-asked",
         /// A password was changed.

@@ -64,6 +64,8 @@ words! {
         Groups = "groups",
         /// App privileges.
         Apps = "apps",
+        /// One app.
+        App = "app",
         /// Grants of a role.
         Grants = "grants",
         /// Whether a role is for members or for groups.
@@ -149,6 +151,8 @@ pub enum Conflict {
     TooLateToRestore,
     /// People have changed since the plan of an import was made.
     PlanMoved,
+    /// The link opens in the browser that asked for it, and this is another.
+    OtherBrowser,
 }
 
 /// Why a link no longer opens anything.

@@ -22,6 +22,7 @@ words! {
 
 /// Which guests are asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct GuestQuery {
     /// Part of name or address; empty for all.
     pub search: String,

@@ -178,6 +178,8 @@ pub enum WayIn {
     NewAccount,
     /// An account has this address: its password, typed here, lets them in.
     Password,
+    /// An account of this address has no password: it joins, and nobody is signed in by it.
+    Account,
     /// Signed in as the invited address.
     SignedIn,
     /// Signed in as another address; both masked.

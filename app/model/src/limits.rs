@@ -62,6 +62,8 @@ pub const GUEST_SESSION_IDLE: Span = Span::hours(2);
 pub const GUEST_SESSION_LIFE: Span = Span::hours(24);
 /// Life of the link that resets a password.
 pub const RESET_LIFE: Span = Span::minutes(30);
+/// Life of the link by which a guest signs in.
+pub const SIGN_IN_LINK_LIFE: Span = Span::minutes(10);
 /// Life of the link that `usher user recover-owner` prints.
 pub const RECOVERY_LIFE: Span = Span::hours(1);
 

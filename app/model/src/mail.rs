@@ -21,6 +21,8 @@ words! {
         AskedAgain = "asked-again",
         /// Link for a new password.
         Reset = "reset",
+        /// Link by which a guest signs in.
+        SignInLink = "sign-in-link",
         /// Notice after a change of password.
         PasswordChanged = "password-changed",
         /// Tells an administrator that somebody asks for access.
@@ -40,7 +42,10 @@ impl MailKind {
     /// Whether somebody else than the receiver can set it off, so that it counts for the limits of
     /// mails to one address. Reminders are set off by the clock, at most twice.
     pub const fn limited(self) -> bool {
-        matches!(self, Self::Invitation | Self::Reset | Self::Decision)
+        matches!(
+            self,
+            Self::Invitation | Self::Reset | Self::SignInLink | Self::Decision
+        )
     }
 }
 

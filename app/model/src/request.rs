@@ -1,9 +1,10 @@
 //! Requests for access: what a stranger sends, what an administrator sees and decides.
 
 use crate::account::words;
-use crate::ids::{BlockId, MemberId, RequestId};
+use crate::ids::{AppId, BlockId, MemberId, RequestId};
 use crate::people::Status;
 use crate::time::Time;
+use crate::workspace::WorkspaceName;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -42,6 +43,26 @@ words! {
     }
 }
 
+/// Where a request goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// The workspace.
+    pub workspace: WorkspaceName,
+    /// Apps in use that can be asked for, by name. Strangers see them: nothing but what they choose by.
+    pub apps: Vec<(AppId, String)>,
+}
+
+/// An app that somebody asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedApp {
+    /// Which.
+    pub id: AppId,
+    /// Its name today.
+    pub name: String,
+    /// Whether it is still in use.
+    pub in_use: bool,
+}
+
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestRow {
@@ -55,6 +76,8 @@ pub struct RequestRow {
     pub name: String,
     /// Their words.
     pub message: String,
+    /// The app that they ask for, if they said so.
+    pub app: Option<AskedApp>,
     /// How often they asked while it was open.
     pub asked: i64,
     /// Name of the reusable link that they came by, if they did.

@@ -94,6 +94,42 @@ pub async fn reset_password(token: String, password: String) -> Reply<()> {
     Ok(())
 }
 
+/// Mails a guest a link to sign in by, bound to this browser; the answer is the same whoever asks.
+#[server(prefix = "/api/fn", endpoint = "accounts/ask-sign-in-link")]
+pub async fn ask_sign_in_link(email: String) -> Reply<()> {
+    let cookie = accounts::ask_sign_in_link(&backend()?, &caller()?, &email)
+        .await
+        .map_err(status)?;
+    set_cookie(&cookie)
+}
+
+/// Whether the link to sign in by still works, in this browser; changes nothing.
+#[server(prefix = "/api/fn", endpoint = "accounts/sign-in-link-open")]
+pub async fn sign_in_link_open(token: String) -> Reply<()> {
+    accounts::sign_in_link_open(&backend()?, &caller()?, &token)
+        .await
+        .map_err(status)
+}
+
+/// Signs in by the mailed link, and goes to where the person belongs.
+#[server(prefix = "/api/fn", endpoint = "accounts/sign-in-by-link")]
+pub async fn sign_in_by_link(token: String) -> Reply<()> {
+    let entered = accounts::sign_in_by_link(&backend()?, &caller()?, &token)
+        .await
+        .map_err(status)?;
+    set_cookie(&entered.cookie)?;
+    leptos_axum::redirect(&entered.path);
+    Ok(())
+}
+
+/// Whether one's own account has a password.
+#[server(prefix = "/api/fn", endpoint = "accounts/has-password")]
+pub async fn has_password() -> Reply<bool> {
+    accounts::has_password(&backend()?, &caller()?)
+        .await
+        .map_err(status)
+}
+
 /// Who is signed in, if anybody.
 #[server(prefix = "/api/fn", endpoint = "accounts/who")]
 pub async fn find_who() -> Reply<Option<Who>> {

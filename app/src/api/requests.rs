@@ -9,15 +9,17 @@ use backend::requests;
 use leptos::prelude::*;
 use model::account::AccountType;
 use model::ids::{AppId, BlockId, GroupId, RequestId, RoleId};
-use model::request::{BlockWhat, Inbox, Shelf};
+#[cfg(feature = "ssr")]
+use model::invitation::OutcomeKind;
+use model::request::{BlockWhat, Counter, Inbox, Shelf};
 #[cfg(feature = "ssr")]
 use model::rights::Given;
 use model::rights::Picked;
-use model::workspace::WorkspaceName;
 
-/// Where a request goes that names this workspace, or none; nothing where requests are not taken.
+/// Where a request goes that names this workspace, or none, and what can be asked for there; nothing where
+/// requests are not taken.
 #[server(prefix = "/api/fn", endpoint = "requests/counter")]
-pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Option<WorkspaceName>> {
+pub async fn find_counter(#[server(default)] workspace: String) -> Reply<Option<Counter>> {
     requests::counter(&backend()?, &workspace).await.map_err(status)
 }
 
@@ -28,12 +30,14 @@ pub async fn ask_access(
     email: String,
     name: String,
     #[server(default)] message: String,
+    #[server(default)] app: String,
 ) -> Reply<()> {
     let form = requests::Ask {
         workspace,
         email,
         name,
         message,
+        app,
     };
     requests::ask(&backend()?, &caller()?, &form)
         .await
@@ -62,10 +66,14 @@ pub async fn approve_request(
 ) -> Reply<()> {
     let (backend, actor) = actor(&slug).await?;
     let given = Given::of(&roles, &groups, &apps)?;
-    requests::approve(&backend, &actor, id, account_type, &ends_at, &given)
+    let result = requests::approve(&backend, &actor, id, account_type, &ends_at, &given)
         .await
         .map_err(status)?;
-    leptos_axum::redirect(&format!("/w/{slug}/requests?notice=request-approved"));
+    let notice = match result {
+        OutcomeKind::Recorded => "request-recorded",
+        _ => "request-approved",
+    };
+    leptos_axum::redirect(&format!("/w/{slug}/requests?notice={notice}"));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::missing::{Go, Trouble};
 use super::workspace::{Around, LastFrame, Place};
 use crate::api::accounts::{
-    ChangeName, ChangePassword, EndOtherSessions, EndSession, find_who, list_sessions,
+    ChangeName, ChangePassword, EndOtherSessions, EndSession, find_who, has_password, list_sessions,
 };
 use crate::api::topics::{ChooseTopics, list_topics};
 use crate::api::workspaces::CreateWorkspace;
@@ -27,6 +27,7 @@ use model::session::{Session, Who};
 #[derive(Clone, Copy)]
 struct Desk {
     sessions: Resource<Reply<Vec<Session>>>,
+    has_password: Resource<Reply<bool>>,
     name: ServerAction<ChangeName>,
     password: ServerAction<ChangePassword>,
     end: ServerAction<EndSession>,
@@ -60,6 +61,13 @@ pub fn draw() -> AnyView {
             move |()| async move {
                 who.await?;
                 list_sessions().await
+            },
+        ),
+        has_password: Resource::new_blocking(
+            || (),
+            move |()| async move {
+                who.await?;
+                has_password().await
             },
         ),
         name: action(),
@@ -110,7 +118,8 @@ pub fn draw() -> AnyView {
                     }
                     Err(failure) => return view! { <Trouble failure=failure/> }.into_any(),
                 };
-                let page = view! { <AccountPage who=who desk=desk/> }.into_any();
+                let has_password = desk.has_password.await.unwrap_or(true);
+                let page = view! { <AccountPage who=who has_password=has_password desk=desk/> }.into_any();
                 match frame.await {
                     Ok(Some(frame)) => {
                         view! { <Around frame=frame place=Place::Account page=page/> }.into_any()
@@ -124,7 +133,7 @@ pub fn draw() -> AnyView {
 }
 
 #[component]
-fn AccountPage(who: Who, desk: Desk) -> impl IntoView {
+fn AccountPage(who: Who, has_password: bool, desk: Desk) -> impl IntoView {
     let email = who.email.clone();
     let workspaces = who.clone();
     view! {
@@ -137,7 +146,11 @@ fn AccountPage(who: Who, desk: Desk) -> impl IntoView {
             </div>
             <Notice/>
             <NameForm who=who.clone() desk=desk/>
-            <PasswordForm who=who desk=desk/>
+            {if has_password {
+                view! { <PasswordForm who=who desk=desk/> }.into_any()
+            } else {
+                view! { <NoPassword/> }.into_any()
+            }}
             <Sessions desk=desk/>
             <Topics desk=desk/>
             <Workspaces who=workspaces desk=desk/>
@@ -174,6 +187,23 @@ fn NameForm(who: Who, desk: Desk) -> impl IntoView {
                     <Submit words="Save name" look="" pending=desk.name.pending()/>
                 </div>
             </Form>
+        </section>
+    }
+}
+
+/// A guest who signs in by mailed links. A password is chosen by a mailed link too: a session left open is not
+/// enough to take an account over for good.
+#[component]
+fn NoPassword() -> impl IntoView {
+    view! {
+        <section class="card padded">
+            <h2>"Password"</h2>
+            <p class="quiet">
+                "You have none: you sign in by a mailed link. If you would rather have one, "
+                <a href="/forgot-password" rel="external">
+                    "choose it by mail"
+                </a> "."
+            </p>
         </section>
     }
 }
@@ -343,7 +373,7 @@ fn Workspaces(who: Who, desk: Desk) -> impl IntoView {
                             .map(|workspace| {
                                 view! {
                                     <li>
-                                        <a href=format!("/w/{}/users", workspace.slug) rel="external">
+                                        <a href=format!("/w/{}", workspace.slug) rel="external">
                                             {workspace.name}
                                         </a>
                                     </li>

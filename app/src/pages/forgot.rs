@@ -4,6 +4,7 @@ use crate::api::accounts::ForgotPassword;
 use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
+use crate::ui::notice::Notice;
 use leptos::prelude::*;
 use model::error::Field;
 
@@ -20,6 +21,7 @@ fn ForgotForm() -> impl IntoView {
     let asked = move || ask.value().with(|value| matches!(value, Some(Ok(()))));
     view! {
         <Door heading="Reset password">
+            <Notice/>
             {move || {
                 if asked() {
                     view! {

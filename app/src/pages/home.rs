@@ -1,15 +1,25 @@
-//! `/`: goes to what the person may see.
+//! `/` and `/w/{slug}`: go to what the person may see, in the workspace used last or in this one.
 
 use super::missing::{Go, Trouble};
 use crate::api::accounts::{find_who, open_frame, set_up_open};
 use crate::api::{Failure, Reply};
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 use model::error::Error;
 use model::policy::{Action, may};
 
 /// Draws the page.
 pub fn draw() -> AnyView {
-    let goal = Resource::new_blocking(|| (), |()| belongs());
+    let params = use_params_map();
+    let goal = Resource::new_blocking(
+        move || params.with(|params| params.get("slug")),
+        |slug| async move {
+            match slug {
+                Some(slug) => home_in(slug).await,
+                None => belongs().await,
+            }
+        },
+    );
     view! {
         <Suspense>
             {move || Suspend::new(async move {
@@ -37,9 +47,15 @@ async fn belongs() -> Reply<String> {
     let Some(workspace) = who.workspaces.first() else {
         return Ok("/account".to_owned());
     };
-    let frame = open_frame(workspace.slug.clone()).await?;
-    Ok(match may(&frame.standing, Action::ListPeople) {
-        Ok(_) => format!("/w/{}/users", workspace.slug),
-        Err(_) => format!("/w/{}/apps", workspace.slug),
-    })
+    home_in(workspace.slug.clone()).await
+}
+
+/// The first page of a workspace: the list of people for those who may see it, else what they can open.
+async fn home_in(slug: String) -> Reply<String> {
+    let frame = open_frame(slug).await?;
+    let page = match may(&frame.standing, Action::ListPeople) {
+        Ok(_) => "users",
+        Err(_) => "apps",
+    };
+    Ok(format!("/w/{}/{page}", frame.workspace.slug))
 }

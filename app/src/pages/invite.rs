@@ -4,6 +4,7 @@ pub mod results;
 
 use super::given::given;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
+use crate::api::Reply;
 use crate::api::apps::find_offer;
 use crate::api::invitations::Invite;
 use crate::ui::chips::{AddressField, Addresses};
@@ -16,7 +17,7 @@ use leptos_meta::Title;
 use model::account::AccountType;
 use model::error::{Error, Field};
 use model::policy::{Action, Standing, may};
-use model::rights::Given;
+use model::rights::{Given, Offer};
 use model::session::Frame;
 use results::Results;
 
@@ -25,7 +26,17 @@ pub fn draw() -> AnyView {
     answer_posted();
     let slug = slug_of_address();
     let frame = load_frame(move || slug.get());
-    let inside = |frame: Frame| {
+    let offer = Resource::new(
+        move || slug.get(),
+        move |slug| async move {
+            // Whoever invites nobody has no form, and is refused nothing on its account.
+            if offered(&frame.await?.standing).is_empty() {
+                return Ok(Offer::default());
+            }
+            find_offer(slug).await
+        },
+    );
+    let inside = move |frame: Frame| {
         let list = format!("/w/{}/users", frame.workspace.slug);
         view! {
             <div class="narrow-page">
@@ -43,6 +54,7 @@ pub fn draw() -> AnyView {
                         slug=frame.workspace.slug
                         standing=frame.standing
                         mail=frame.mail
+                        offer=offer
                     />
                 </div>
             </div>
@@ -83,6 +95,14 @@ fn ticked(name: &str) -> bool {
     !was_posted::<Invite>() || typed::<Invite>(name) == "true"
 }
 
+/// Account types that somebody may invite, highest first.
+fn offered(standing: &Standing) -> Vec<AccountType> {
+    AccountType::OF_USERS
+        .into_iter()
+        .filter(|&account_type| may(standing, Action::Invite { account_type }).is_ok())
+        .collect()
+}
+
 /// The form, and what came of it.
 #[component]
 pub fn InviteForm(
@@ -92,6 +112,8 @@ pub fn InviteForm(
     standing: Standing,
     /// Whether mail can be sent at all.
     mail: bool,
+    /// What there is to give.
+    offer: Resource<Reply<Offer>>,
     /// Told when somebody was invited.
     #[prop(optional)]
     on_done: Option<Callback<()>>,
@@ -99,10 +121,7 @@ pub fn InviteForm(
     #[prop(optional)]
     close: Option<RwSignal<bool>>,
 ) -> impl IntoView {
-    let allowed: Vec<AccountType> = AccountType::OF_USERS
-        .into_iter()
-        .filter(|&account_type| may(&standing, Action::Invite { account_type }).is_ok())
-        .collect();
+    let allowed = offered(&standing);
     // Without a choice left there is no form: the policy says why.
     let Some(&least) = allowed.last() else {
         let words = may(
@@ -126,8 +145,6 @@ pub fn InviteForm(
         chosen: RwSignal::new(first),
     };
     desk.follow(on_done);
-    let of = slug.clone();
-    let offer = Resource::new(move || of.clone(), find_offer);
     view! {
         <Results slug=slug.clone() outcomes=invite.value() on_done=on_done/>
         <Form action=invite look="sheet-form">

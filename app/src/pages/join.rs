@@ -13,6 +13,7 @@ use crate::ui::tag::Tone;
 use crate::words::{errors, invitations, people, time};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use model::account::AccountType;
 use model::error::{Error, Field, Gone};
 use model::invitation::{Door, WayIn};
 
@@ -39,6 +40,7 @@ pub fn draw() -> AnyView {
     };
     let query = use_query_map();
     let asks = Memo::new(move |_| query.with(|query| query.get("decline").is_some()));
+    let accepts = Memo::new(move |_| query.with(|query| query.get("accept").is_some()));
     let door = Resource::new_blocking(move || acts.token.get(), open_door);
     view! {
         <Suspense>
@@ -50,6 +52,9 @@ pub fn draw() -> AnyView {
                         (true, _) => view! { <Declined/> }.into_any(),
                         (false, Ok(door)) if asks.get() => {
                             view! { <SayNo door=door acts=acts/> }.into_any()
+                        }
+                        (false, Ok(door)) if accepts.get() && door.way_in == WayIn::Account => {
+                            view! { <SayYes door=door acts=acts/> }.into_any()
                         }
                         (false, Ok(door)) => view! { <Open door=door acts=acts/> }.into_any(),
                         (false, Err(Failure(Error::Gone(why)))) => {
@@ -87,6 +92,7 @@ fn Open(door: Door, acts: Acts) -> impl IntoView {
                 WayIn::OtherAccount { invited, signed_in } => {
                     view! { <Switch invited=invited signed_in=signed_in acts=acts/> }.into_any()
                 }
+                WayIn::Account => view! { <Known door=door/> }.into_any(),
                 way_in => view! { <GoIn door=door way_in=way_in acts=acts/> }.into_any(),
             }}
             <form method="get" action="" class="foot">
@@ -120,14 +126,55 @@ fn SayNo(door: Door, acts: Acts) -> impl IntoView {
     }
 }
 
+/// What comes after joining where the account has no password: nobody is signed in by an invitation alone.
+const fn next_mail(account_type: AccountType) -> &'static str {
+    match account_type {
+        AccountType::Guest => "After that we mail you a link to sign in by.",
+        _ => "After that we mail you a link to choose a password, which users sign in with.",
+    }
+}
+
+/// An account without a password: there is nothing to type, so the button only asks.
+#[component]
+fn Known(door: Door) -> impl IntoView {
+    view! {
+        <p>"You have an account with " <b>{door.email}</b> ", without a password."</p>
+        <form method="get" action="" class="stack">
+            <input type="hidden" name="accept" value="ask"/>
+            <button type="submit" class="btn" data-look="main">
+                "Accept invitation"
+            </button>
+        </form>
+    }
+}
+
+/// Asks once more before saying yes, for the sake of scanners as below.
+#[component]
+fn SayYes(door: Door, acts: Acts) -> impl IntoView {
+    view! {
+        <Card heading=format!("Join {}?", door.workspace) say=next_mail(door.account_type)>
+            <Form action=acts.accept look="stack">
+                <FormError failure=failure(acts.accept)/>
+                <input type="hidden" name="token" value=acts.token.get_untracked()/>
+                <Submit words="Accept invitation" pending=acts.accept.pending()/>
+            </Form>
+            <p class="foot">
+                <a href=format!("/invitations/{}", acts.token.get_untracked())>"Back to the invitation"</a>
+            </p>
+        </Card>
+    }
+}
+
 /// With name and password, with the password, or with neither.
 #[component]
 fn GoIn(door: Door, way_in: WayIn, acts: Acts) -> impl IntoView {
     let failed = failure(acts.accept);
     let new = way_in == WayIn::NewAccount;
     let wants_password = matches!(way_in, WayIn::NewAccount | WayIn::Password);
+    let guest = new && door.account_type == AccountType::Guest;
+    // A guest who leaves the password out types the name: a scanner that presses the button gets nowhere.
     let name = match typed::<Accept>("name") {
-        typed if typed.is_empty() => door.name,
+        typed if typed.is_empty() && !guest => door.name,
         typed => typed,
     };
     let password = Signal::derive(move || match failed.get() {
@@ -178,11 +225,14 @@ fn GoIn(door: Door, way_in: WayIn, acts: Acts) -> impl IntoView {
                             name="password"
                             kind="password"
                             autocomplete=if new { "new-password" } else { "current-password" }
-                            hint=if new {
-                                "At least 12 characters. A few unrelated words work well."
-                            } else {
-                                ""
+                            hint=match (new, guest) {
+                                (_, true) => {
+                                    "Optional: without one you sign in by a mailed link. At least 12 characters."
+                                }
+                                (true, false) => "At least 12 characters. A few unrelated words work well.",
+                                (false, false) => "",
                             }
+                            optional=guest
                             error=password
                         />
                     }

@@ -59,6 +59,10 @@ fn LoginForm() -> impl IntoView {
                 />
                 <Submit words="Sign in" pending=sign_in.pending()/>
             </Form>
+            <p class="foot">
+                "A guest? "
+                <a href="/sign-in-link">"Email me a sign-in link"</a>
+            </p>
             <Suspense>
                 {move || Suspend::new(async move {
                     matches!(counter.await, Ok(Some(_)))

@@ -5,14 +5,14 @@ use crate::api::Failure;
 use crate::api::requests::{AskAccess, find_counter};
 use crate::ui::banner::Banner;
 use crate::ui::door::Door;
-use crate::ui::field::{Field as TextInput, TextField};
+use crate::ui::field::{Field as TextInput, Select, TextField};
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
 use crate::ui::tag::Tone;
 use crate::words::errors;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::error::{Conflict, Error, Field};
-use model::workspace::WorkspaceName;
+use model::request::Counter;
 
 /// Draws the page.
 pub fn draw() -> AnyView {
@@ -27,7 +27,7 @@ pub fn draw() -> AnyView {
         <Suspense>
             {move || Suspend::new(async move {
                 match counter.await {
-                    Ok(Some(workspace)) => view! { <Knock workspace=workspace ask=ask/> }.into_any(),
+                    Ok(Some(counter)) => view! { <Knock counter=counter ask=ask/> }.into_any(),
                     Ok(None) => view! { <Closed failure=Failure(Conflict::NoRequests.into())/> }.into_any(),
                     Err(failure) => view! { <Closed failure=failure/> }.into_any(),
                 }
@@ -55,17 +55,35 @@ fn Closed(failure: Failure) -> impl IntoView {
     }
 }
 
-const FIELDS: &[Field] = &[Field::Email, Field::Name, Field::Message];
+const FIELDS: &[Field] = &[Field::Email, Field::Name, Field::Message, Field::App];
 
 #[component]
-fn Knock(workspace: WorkspaceName, ask: ServerAction<AskAccess>) -> impl IntoView {
+fn Knock(counter: Counter, ask: ServerAction<AskAccess>) -> impl IntoView {
     let failed = failure(ask);
     let say = format!(
         "An administrator of {} decides, and you hear by mail.",
-        workspace.name
+        counter.workspace.name
     );
     let asked = move || ask.value().with(|value| matches!(value, Some(Ok(()))));
-    let slug = StoredValue::new(workspace.slug);
+    let slug = StoredValue::new(counter.workspace.slug);
+    let apps = StoredValue::new(counter.apps);
+    let apps = move || {
+        apps.with_value(|apps| {
+            let typed = typed::<AskAccess>("app");
+            let none = (String::new(), "No particular app".to_owned(), typed.is_empty());
+            let offered = apps.iter().map(|(id, name)| {
+                let id = id.to_string();
+                let chosen = id == typed;
+                (id, name.clone(), chosen)
+            });
+            let options: Vec<_> = std::iter::once(none).chain(offered).collect();
+            (!apps.is_empty()).then(|| {
+                view! {
+                    <Select label="App" name="app" options=options error=beside(failed, Field::App)/>
+                }
+            })
+        })
+    };
     view! {
         <Door heading="Request access" say=say>
             {move || {
@@ -103,6 +121,7 @@ fn Knock(workspace: WorkspaceName, ask: ServerAction<AskAccess>) -> impl IntoVie
                                 value={typed::<AskAccess>("message")}
                                 error=beside(failed, Field::Message)
                             />
+                            {apps()}
                             <Submit words="Send request" pending=ask.pending()/>
                         </Form>
                     }

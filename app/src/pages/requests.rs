@@ -3,6 +3,7 @@
 mod row;
 
 use super::workspace::{Framed, LastFrame, Place, load_frame, slug_of_address};
+use crate::api::apps::find_offer;
 use crate::api::requests::{ApproveRequest, BlockRequest, DenyRequest, Unblock, list_requests};
 use crate::api::{Reply, encode};
 use crate::live::Live;
@@ -20,6 +21,7 @@ use model::ids::RequestId;
 use model::live::What;
 use model::policy::{Action, Standing, may};
 use model::request::{Block, Inbox, Shelf};
+use model::rights::Offer;
 use model::session::Frame;
 use row::RequestLine;
 
@@ -41,6 +43,9 @@ pub struct Desk {
     pub slug: Memo<String>,
     shelf: Memo<Shelf>,
     inbox: Resource<Reply<Inbox>>,
+    /// What there is to give. Loaded with the page: a resource made where a form is opened has another id in the
+    /// browser than on the server.
+    pub offer: Resource<Reply<Offer>>,
     /// The form that is open.
     pub open: RwSignal<Option<(RequestId, Act)>>,
     /// Lets in.
@@ -73,6 +78,13 @@ pub fn draw() -> AnyView {
             move |(slug, shelf, cursor)| async move {
                 frame.await?;
                 list_requests(slug, shelf, cursor).await
+            },
+        ),
+        offer: Resource::new(
+            move || slug.get(),
+            move |slug| async move {
+                frame.await?;
+                find_offer(slug).await
             },
         ),
         open: RwSignal::new(query.with_untracked(opened).or_else(posted)),

@@ -134,6 +134,7 @@ fn UsersPage(frame: Frame, list: List) -> impl IntoView {
                     slug=slug.clone()
                     standing=standing
                     mail=mail
+                    offer=list.offer
                     on_done=Callback::new(move |()| list.look_again())
                     close=open
                 />

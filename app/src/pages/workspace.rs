@@ -323,7 +323,7 @@ fn Switcher(frame: Frame, people: String, id: &'static str) -> impl IntoView {
                 .map(|other| {
                     // Loaded afresh: everything on the page belongs to the workspace.
                     view! {
-                        <a href=format!("/w/{}/users", other.slug) rel="external">
+                        <a href=format!("/w/{}", other.slug) rel="external">
                             {other.name}
                         </a>
                     }

@@ -5,6 +5,7 @@ use super::icon::Icon;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 use model::address::{Typed, split};
+use std::time::Duration;
 
 /// The addresses in the field.
 #[derive(Clone, Copy)]
@@ -73,7 +74,10 @@ impl Addresses {
 
     /// Makes chips of all that is typed.
     fn settle(self) {
-        let text = self.text.get_untracked();
+        // The page may have gone since it was to be done.
+        let Some(text) = self.text.try_get_untracked() else {
+            return;
+        };
         if !text.trim().is_empty() {
             self.add(&text);
             self.text.set(String::new());
@@ -112,6 +116,10 @@ fn plausible(address: &str) -> bool {
                 .is_some_and(|(name, last)| !name.is_empty() && last.len() > 1)
     })
 }
+
+/// A press takes no longer. Chips come only after it: they move the button that is being pressed, and a button
+/// that has moved away from under the pointer is not pressed.
+const PRESS: Duration = Duration::from_millis(300);
 
 /// The field.
 #[component]
@@ -211,7 +219,7 @@ pub fn AddressField(
                     on:input=move |ev| addresses.take(event_target_value(&ev))
                     on:keydown=key
                     on:paste=move |_| request_animation_frame(move || addresses.settle())
-                    on:blur=move |_| addresses.settle()
+                    on:blur=move |_| set_timeout(move || addresses.settle(), PRESS)
                 >
                     {initial}
                 </textarea>

@@ -78,6 +78,7 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::SignInFailed => "failed to sign in",
         AuditAction::SignedOut => "signed out",
         AuditAction::SessionEnded => "ended a session",
+        AuditAction::SignInLinkAsked => "asked for a sign-in link",
         AuditAction::ResetAsked => "asked for a link to reset a password",
         AuditAction::PasswordChanged => "changed a password",
         AuditAction::OwnerRecovered => "recovered an owner on the machine",

@@ -43,7 +43,13 @@ pub fn loses(group: &Group) -> String {
     let people = super::count(group.count, "member", "members");
     match (group.count, gives(group).is_empty()) {
         (0, _) => "Nobody is in it, so nobody loses anything.".to_owned(),
-        (_, true) => format!("Its {people} lose nothing: it gives them nothing."),
-        _ => format!("Its {people} lose this, unless they have it from elsewhere too:"),
+        (n, nothing) => {
+            let lose = if n == 1 { "loses" } else { "lose" };
+            if nothing {
+                format!("Its {people} {lose} nothing: it gives them nothing.")
+            } else {
+                format!("Its {people} {lose} this, unless they have it from elsewhere too:")
+            }
+        }
     }
 }

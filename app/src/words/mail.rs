@@ -35,6 +35,7 @@ pub const fn kind(kind: MailKind) -> &'static str {
         MailKind::Declined => "Declined",
         MailKind::AskedAgain => "Asked for a new invitation",
         MailKind::Reset => "Password reset",
+        MailKind::SignInLink => "Sign-in link",
         MailKind::PasswordChanged => "Password changed",
         MailKind::AccessRequest => "Access request",
         MailKind::RequestDigest => "Access requests, together",

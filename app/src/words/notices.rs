@@ -25,10 +25,16 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "mail-queued" => "The mail is on its way again.",
         "name-saved" => "Your name was saved.",
         "password-saved" => "Your new password was saved.",
+        "joined-link" => "You are in. Ask for a link below, and sign in by it.",
+        "joined-password" => "You are in. Users sign in with a password: ask for a link below to choose one.",
+        "joined-nothing" => {
+            "You are in. There is nothing for you to open yet: whoever invited you decides when there is."
+        }
         "link-off" => "The link is switched off. Nobody comes in by it now.",
         "link-on" => "The link is switched on again.",
         "request-approved" => "They are invited, and hear of it by mail.",
         "request-blocked" => "Blocked. Requests from there are dropped from now on.",
+        "request-recorded" => "They are a guest now, and hear by mail which reports they get.",
         "request-denied" => "The request was declined, and they hear of it by mail.",
         "role-deleted" => "The role was deleted.",
         "role-made" => "The role is made.",

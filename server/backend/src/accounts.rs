@@ -5,6 +5,7 @@ mod password;
 pub mod session;
 mod set_up;
 mod sign_in;
+mod sign_in_link;
 pub mod store;
 
 pub(crate) use acting::acting;
@@ -14,6 +15,7 @@ pub(crate) use set_up::{NewAccount, add_member, check_email};
 pub use set_up::{NewUser, SetUp, create_user, recover_owner, set_up, set_up_open};
 pub(crate) use sign_in::{home, prove};
 pub use sign_in::{sign_in, sign_out};
+pub use sign_in_link::{ask_sign_in_link, has_password, sign_in_by_link, sign_in_link_open};
 
 use crate::Backend;
 use crate::audit::Target;

@@ -1,6 +1,6 @@
 //! Who is calling: the browser or program at the other end, and the member behind it.
 
-use crate::secrets::SecretHash;
+use crate::secrets::{Secret, SecretHash};
 use model::account::AccountType;
 use model::ids::{MemberId, UserId, WorkspaceId};
 use model::policy::Standing;
@@ -38,6 +38,8 @@ pub struct Caller {
     pub client: Client,
     /// Hash of the session's secret in the cookie, if there is one.
     pub session: Option<SecretHash>,
+    /// The secret by which a browser shows that it is the one that asked for a sign-in link, if it has one.
+    pub browser: Option<Secret>,
     /// Whether a page asks by itself while nobody is before it: no sign of life.
     pub away: bool,
 }

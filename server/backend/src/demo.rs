@@ -1,5 +1,6 @@
 //! Made-up people for trying Usher out and for measuring it: reproducible by their seed.
 
+mod apps;
 mod indexes;
 mod names;
 mod people;
@@ -61,7 +62,7 @@ pub struct Filled {
     pub users: u64,
     /// Guests.
     pub guests: u64,
-    /// Apps: none, as long as there are none to register.
+    /// Apps.
     pub apps: u64,
     /// Invitations.
     pub invitations: u64,
@@ -91,7 +92,13 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
     let coming = wanted.users + wanted.guests + wanted.invitations;
     let very_many = coming >= VERY_MANY && coming >= present / BESIDE;
     let a_transaction = if very_many { usize::MAX } else { A_TRANSACTION };
-    let mut filled = Filled::default();
+    let mut tx = be.db.begin().await?;
+    let apps = apps::add(&mut tx, &place.chance, workspace.id, wanted.apps, now).await?;
+    tx.save().await?;
+    let mut filled = Filled {
+        apps,
+        ..Filled::default()
+    };
     let mut people = People::new(wanted, now).peekable();
     while people.peek().is_some() {
         let mut tx = be.db.begin().await?;
@@ -106,6 +113,8 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
             let part: Vec<Person> = people.by_ref().take(A_STATEMENT.min(left)).collect();
             left -= part.len();
             place.add(&mut tx, &part, &mut filled).await?;
+            // A row finds its member by the address, whose index is never put aside.
+            apps::give(&mut tx, place.workspace, &part, (wanted.apps, wanted.seed)).await?;
         }
         if let Some(aside) = aside {
             indexes::put_back(&mut tx, aside).await?;
@@ -123,7 +132,7 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
         Target::of("workspace", workspace.id.0),
         &serde_json::json!({
             "users": filled.users, "guests": filled.guests, "invitations": filled.invitations,
-            "events": wanted.events, "seed": wanted.seed,
+            "apps": filled.apps, "events": wanted.events, "seed": wanted.seed,
         }),
     );
     tx.save().await?;

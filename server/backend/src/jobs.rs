@@ -66,6 +66,7 @@ async fn tidy(be: &Backend) -> Done<()> {
     mail::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_sessions(&mut tx, now - limits::KEEP_ENDED).await?;
     accounts::purge_resets(&mut tx, now).await?;
+    accounts::purge_sign_in_links(&mut tx, now).await?;
     members::tidy(&mut tx, now).await?;
     requests::store::purge_asks(&mut tx, now - Span::days(1)).await?;
     requests::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;

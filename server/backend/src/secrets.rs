@@ -19,6 +19,10 @@ pub enum Purpose {
     Unsubscribe,
     /// A reusable invitation link.
     JoinLink,
+    /// The link by which a guest signs in.
+    SignInLink,
+    /// The cookie of a browser that has asked for such a link.
+    Browser,
 }
 
 impl Purpose {
@@ -29,6 +33,8 @@ impl Purpose {
             Self::Reset => "reset",
             Self::Unsubscribe => "unsubscribe",
             Self::JoinLink => "join-link",
+            Self::SignInLink => "sign-in-link",
+            Self::Browser => "browser",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::{device, layers::log::RequestId};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use backend::accounts::session::cookie_name;
+use backend::accounts::session::{browser_cookie_name, cookie_name};
 use backend::caller::{Caller, Client};
 use backend::secrets::{Purpose, Secret};
 use http::{HeaderMap, header};
@@ -40,6 +40,7 @@ pub async fn find(State(state): State<AppState>, mut request: Request, next: Nex
         session: cookie(headers, cookie_name(&state.backend.config))
             .and_then(Secret::parse)
             .map(|secret| secret.hash(Purpose::Session)),
+        browser: cookie(headers, browser_cookie_name(&state.backend.config)).and_then(Secret::parse),
         away: headers.contains_key(app::api::watching::AWAY),
     };
     request.extensions_mut().insert(caller);

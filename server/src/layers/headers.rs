@@ -10,9 +10,15 @@ use http::{HeaderValue, header};
 /// Adds what is missing.
 pub async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let has_token = ["/invitations/", "/reset-password/", "/unsubscribe/"]
-        .iter()
-        .any(|prefix| path.starts_with(prefix));
+    let has_token = [
+        "/invitations/",
+        "/join/",
+        "/reset-password/",
+        "/sign-in/",
+        "/unsubscribe/",
+    ]
+    .iter()
+    .any(|prefix| path.starts_with(prefix));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut add = |name: &'static str, value: &'static str| {

@@ -47,7 +47,7 @@ fn route(path: &str) -> String {
             let rest: Vec<&str> = parts.filter(|part| KNOWN.contains(part)).collect();
             format!("/w/{{slug}}/{}", rest.join("/"))
         }
-        (first @ ("invitations" | "reset-password" | "unsubscribe"), _) => {
+        (first @ ("invitations" | "join" | "reset-password" | "sign-in" | "unsubscribe"), _) => {
             format!("/{first}/{{token}}")
         }
         (first @ ("pkg" | "fonts"), _) => format!("/{first}/{{file}}"),
@@ -70,6 +70,7 @@ const KNOWN: &[&str] = &[
     "setup",
     "account",
     "forgot-password",
+    "sign-in-link",
     "healthz",
     "readyz",
     "metrics",
@@ -86,6 +87,10 @@ const FUNCTIONS: &[&str] = &[
     "forgot-password",
     "reset-open",
     "reset-password",
+    "ask-sign-in-link",
+    "sign-in-link-open",
+    "sign-in-by-link",
+    "has-password",
     "who",
     "frame",
     "change-name",
@@ -121,6 +126,8 @@ mod tests {
     fn no_secret_and_no_name_gets_into_the_log() {
         assert_eq!(route("/invitations/c2VjcmV0"), "/invitations/{token}");
         assert_eq!(route("/reset-password/c2VjcmV0"), "/reset-password/{token}");
+        assert_eq!(route("/sign-in/c2VjcmV0"), "/sign-in/{token}");
+        assert_eq!(route("/join/c2VjcmV0"), "/join/{token}");
         assert_eq!(route("/w/acme/users/invite"), "/w/{slug}/users/invite");
         assert_eq!(route("/w/acme/ana@example.com"), "/w/{slug}/");
         assert_eq!(route("/ana@example.com"), "(other)");

@@ -40,6 +40,8 @@ impl Answer {
 pub struct Browser {
     app: Router,
     pub cookie: Option<String>,
+    /// The cookie of a browser that has asked for a sign-in link.
+    pub asked: Option<String>,
 }
 
 /// The router over a house's services.
@@ -63,6 +65,7 @@ impl Browser {
         Self {
             app: app(house),
             cookie: None,
+            asked: None,
         }
     }
 
@@ -98,8 +101,13 @@ impl Browser {
                 "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
             )
             .header(header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, cookie);
+        let cookies: Vec<&str> = [&self.cookie, &self.asked]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
         }
         request
     }
@@ -109,8 +117,12 @@ impl Browser {
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 10 << 20).await.unwrap();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
-            if cookie.to_str().unwrap().starts_with("usher=") {
-                self.keep(cookie.to_str().unwrap());
+            let cookie = cookie.to_str().unwrap();
+            if cookie.starts_with("usher=") {
+                self.keep(cookie);
+            }
+            if cookie.starts_with("usher-browser=") {
+                self.asked = cookie.split(';').next().map(str::to_owned);
             }
         }
         Answer {

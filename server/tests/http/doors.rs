@@ -140,6 +140,7 @@ async fn a_mail_program_unsubscribes_with_one_post(place: Place) {
             email: email.to_owned(),
             name: "Kim Lee".to_owned(),
             message: String::new(),
+            app: String::new(),
         };
         backend::requests::ask(&house.be, &crate::house::anyone(), &ask)
             .await

@@ -10,6 +10,7 @@
 mod browser;
 mod doors;
 mod forms;
+mod guest_doors;
 #[expect(
     dead_code,
     reason = "shared with the tests of storage and mail, which use more of it"

@@ -6,6 +6,8 @@ use app::App;
 use backend::accounts::{NewUser, create_user};
 use leptos_axum::generate_route_list;
 use model::account::AccountType;
+use model::permission::Privilege;
+use model::rights::Given;
 use model::time::Span;
 
 /// Who asks, in the order of the table's columns.
@@ -21,6 +23,10 @@ const CALLERS: [&str; 10] = [
     "admin@acme.example",
     OWNER,
 ];
+
+/// A guest who gets reports and opens nothing: in the workspace, and told what somebody from elsewhere is told.
+const REPORTS: &str = "reports@acme.example";
+const ELSEWHERE: usize = 4;
 
 /// What each is told: `i` let in, what was asked for may still be wrong; `s` to sign in, 401 or the sign-in
 /// page; `d` denied, 403; `n` not found, 404, like something that does not exist.
@@ -57,6 +63,10 @@ const TABLE: &[Line] = &[
         &[("token", "x"), ("password", "x")],
         OPEN,
     ),
+    ("accounts/ask-sign-in-link", &[("email", "a@b.example")], OPEN),
+    ("accounts/sign-in-link-open", &[("token", "x")], OPEN),
+    ("accounts/sign-in-by-link", &[("token", "x")], OPEN),
+    ("accounts/has-password", &[], SIGNED_IN),
     ("accounts/who", &[], OPEN),
     ("invitations/door", &[("token", "x")], OPEN),
     ("invitations/accept", &[("token", "x")], OPEN),
@@ -289,6 +299,30 @@ const TABLE: &[Line] = &[
         &[("slug", "acme"), ("id", "GROUP"), ("members[0]", "MEMBER")],
         ADMINS,
     ),
+    (
+        "guests/list",
+        &[("slug", "acme"), ("query[sort]", "email")],
+        PEOPLE,
+    ),
+    (
+        "guests/window",
+        &[
+            ("slug", "acme"),
+            ("query[sort]", "email"),
+            ("start", "0"),
+            ("most", "10"),
+        ],
+        PEOPLE,
+    ),
+    ("guests/find", &[("slug", "acme"), ("id", "GUEST")], PEOPLE),
+    ("guests/give", &[("slug", "acme"), ("cell", "CELL")], ADMINS),
+    (
+        "guests/edit",
+        &[("slug", "acme"), ("id", "GUEST"), ("version", "1")],
+        ADMINS,
+    ),
+    ("guests/check", &[("slug", "acme"), ("email", "EMAIL")], ADMINS),
+    ("guests/add", &[("slug", "acme"), ("email", "EMAIL")], ADMINS),
     ("apps/list", &[("slug", "acme")], MEMBERS),
     ("apps/find", &[("slug", "acme"), ("id", "APP")], PEOPLE),
     (
@@ -335,6 +369,8 @@ const ROUTES: &[(&str, Told)] = &[
     ("/setup", "nnnnnnnnnn"),
     ("/login", OPEN),
     ("/forgot-password", OPEN),
+    ("/sign-in-link", OPEN),
+    ("/sign-in/{token}", OPEN),
     ("/request-access", OPEN),
     ("/reset-password/{token}", OPEN),
     ("/invitations/{token}", OPEN),
@@ -351,6 +387,9 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/roles", PEOPLE),
     ("/w/{slug}/roles/new", ADMINS),
     ("/w/{slug}/roles/{role}", PEOPLE),
+    ("/w/{slug}", MEMBERS),
+    ("/w/{slug}/guests", PEOPLE),
+    ("/w/{slug}/guests/new", ADMINS),
     ("/w/{slug}/groups", PEOPLE),
     ("/w/{slug}/groups/new", ADMINS),
     ("/w/{slug}/groups/{group}", PEOPLE),
@@ -443,6 +482,7 @@ async fn full_house(place: Place) -> House {
         ("invited@else.example", "else", AccountType::Admin),
         ("archived@acme.example", "acme", AccountType::Admin),
         ("guest@acme.example", "acme", AccountType::Business),
+        (REPORTS, "acme", AccountType::Business),
         ("business@acme.example", "acme", AccountType::Business),
         ("developer@acme.example", "acme", AccountType::Developer),
         ("admin@acme.example", "acme", AccountType::Admin),
@@ -461,12 +501,27 @@ async fn full_house(place: Place) -> House {
     house
         .sql(
             "update members set kind = 'guest', account_type = 'GUEST', rank = 0
-            where email = 'guest@acme.example'",
+            where email in ('guest@acme.example', 'reports@acme.example')",
         )
         .await;
     house
         .sql("update members set status = 'archived' where email = 'archived@acme.example'")
         .await;
+    // One guest may open something, the other gets its reports.
+    let app = house.app("guests-only", false).await;
+    for (email, privilege) in [
+        ("guest@acme.example", Privilege::View),
+        (REPORTS, Privilege::Report),
+    ] {
+        let member = house.row(email).await.unwrap().id;
+        let given = Given {
+            apps: vec![(app, privilege)],
+            ..Given::default()
+        };
+        backend::members::set_rights(&house.be, &owner, member, &given)
+            .await
+            .unwrap();
+    }
     house
 }
 
@@ -495,10 +550,28 @@ fn told(answer: &Answer) -> char {
     }
 }
 
+/// All callers of a line, with what they are told.
+fn callers(line: Told) -> impl Iterator<Item = (&'static str, char)> {
+    let reports = line.chars().nth(ELSEWHERE).map(|told| (REPORTS, told));
+    CALLERS.into_iter().zip(line.chars()).chain(reports)
+}
+
 /// A name that nothing has yet.
 fn fresh() -> String {
     static LAST: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     format!("n{}", LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+}
+
+async fn guest(house: &House, number: i64) -> model::ids::MemberId {
+    let email = format!("g{number}@part.example");
+    let form = model::guest::GuestForm {
+        email: email.clone(),
+        ..Default::default()
+    };
+    backend::guests::add(&house.be, &house.owner().await, &form)
+        .await
+        .unwrap();
+    house.row(&email).await.unwrap().id
 }
 
 /// A value of a field: placeholders stand for something made for this one call.
@@ -516,6 +589,7 @@ async fn value(house: &House, field: &str) -> String {
                 email: format!("r{number}@ask.example"),
                 name: "Kim Lee".to_owned(),
                 message: String::new(),
+                app: String::new(),
             };
             let caller = crate::house::stranger(&format!("203.0.113.{}", number % 250));
             backend::requests::ask(&house.be, &caller, &ask).await.unwrap();
@@ -560,6 +634,17 @@ async fn value(house: &House, field: &str) -> String {
                 .unwrap()
                 .to_string()
         }
+        "EMAIL" => format!("g{number}@part.example"),
+        "GUEST" => guest(house, number).await.to_string(),
+        "CELL" => {
+            let form = model::app::AppForm {
+                name: fresh(),
+                url: "https://app.example".to_owned(),
+                ..Default::default()
+            };
+            let app = backend::apps::register(&house.be, &owner, &form).await.unwrap();
+            format!("{}/{app}/REPORT", guest(house, number).await)
+        }
         "ROLE" => {
             let form = model::role::RoleForm {
                 name: fresh(),
@@ -590,7 +675,7 @@ async fn value(house: &House, field: &str) -> String {
             let id = backend::apps::register(&house.be, &owner, &form).await.unwrap();
             // There can only be so many in use at once.
             house
-                .sql("update apps set archived_at = 1 where archived_at is null")
+                .sql("update apps set archived_at = 1 where archived_at is null and slug <> 'guests-only'")
                 .await;
             house
                 .sql(&format!(
@@ -607,7 +692,7 @@ async fn value(house: &House, field: &str) -> String {
 async fn each_caller_of_a_function_is_told_what_the_table_says(place: Place) {
     let house = full_house(place).await;
     for (function, fields, line) in TABLE {
-        for (caller, expected) in CALLERS.iter().zip(line.chars()) {
+        for (caller, expected) in callers(line) {
             let mut filled = Vec::new();
             for (name, field) in *fields {
                 filled.push((*name, value(&house, field).await));
@@ -651,7 +736,7 @@ async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
             route.replace("{slug}", "acme").replace("{token}", "x"),
             |path, (name, value)| path.replace(name, value),
         ) + query;
-        for (caller, expected) in CALLERS.iter().zip(line.chars()) {
+        for (caller, expected) in callers(line) {
             let mut browser = browser(&house, caller).await;
             house.travel(Span::minutes(1));
             let answer = browser.head_of(&path).await;

@@ -285,7 +285,7 @@ async fn a_group_is_made_filled_emptied_and_deleted(place: Place) {
     assert!(nothing.body.contains("Enter at least one email address."));
     let shown = browser.get(&page).await;
     for words in [
-        "Its 1 member lose this",
+        "Its 1 member loses this",
         "Role analysts (Apps: READ)",
         "Contribute on Sales",
         "Choose mia@acme.example",

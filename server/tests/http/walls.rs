@@ -263,6 +263,7 @@ async fn hostile_words_are_text_on_every_page(place: Place) {
             email: email.to_owned(),
             name: "Kim Lee".to_owned(),
             message: "Hello".to_owned(),
+            app: String::new(),
         };
         backend::requests::ask(&house.be, &crate::house::stranger(network), &ask)
             .await

@@ -1,9 +1,9 @@
 //! `/w/{slug}/guests/new`: a guest is added in two steps: who they are, then what they get. Nothing is written
 //! before the second.
 
-use crate::api::Reply;
 use crate::api::apps::find_offer;
 use crate::api::guests::{AddGuest, CheckGuest};
+use crate::api::{Failure, Reply};
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::field::Field as TextInput;
@@ -14,8 +14,10 @@ use crate::ui::icon::Icon;
 use crate::ui::picks::{Levels, Ticked, posted};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use model::error::Field;
+use model::account::AccountType;
+use model::error::{Error, Field};
 use model::guest::GuestForm;
+use model::policy::{Action, may};
 use model::rights::{Given, Offer, Pick};
 use model::session::Frame;
 
@@ -41,7 +43,11 @@ pub fn draw() -> AnyView {
         offer: Resource::new_blocking(
             move || slug.get(),
             move |slug| async move {
-                frame.await?;
+                let frame = frame.await?;
+                let action = Action::Invite {
+                    account_type: AccountType::Guest,
+                };
+                may(&frame.standing, action).map_err(|denial| Failure(Error::Denied(denial)))?;
                 find_offer(slug).await
             },
         ),

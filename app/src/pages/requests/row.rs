@@ -1,7 +1,6 @@
 //! One request, and the form that answers it.
 
 use super::{Act, Desk};
-use crate::api::apps::find_offer;
 use crate::pages::given::given;
 use crate::ui::face::{Face, initials};
 use crate::ui::field::{Field as TextInput, Select, TextField};
@@ -13,8 +12,9 @@ use leptos::prelude::*;
 use model::account::AccountType;
 use model::error::Field;
 use model::ids::RequestId;
+use model::permission::Privilege;
 use model::policy::{Action, Standing, may};
-use model::request::{BlockWhat, RequestRow, RequestState};
+use model::request::{AskedApp, BlockWhat, RequestRow, RequestState};
 use model::rights::Given;
 use model::time::Time;
 
@@ -56,6 +56,10 @@ pub fn RequestLine(
                         })}
                     {row.link.clone().map(|link| view! { <Tag tone=Tone::Plain words=format!("by link {link}")/> })}
                 </p>
+                {row
+                    .app
+                    .as_ref()
+                    .map(|app| view! { <p class="small">"Asks for the app " <b>{app.name.clone()}</b></p> })}
                 {(!message.is_empty()).then(|| view! { <blockquote>{message}</blockquote> })}
                 {(row.state != RequestState::Open)
                     .then(|| {
@@ -71,7 +75,7 @@ pub fn RequestLine(
                             {(!reason.is_empty()).then(|| view! { <blockquote>{reason}</blockquote> })}
                         }
                     })}
-                <Answer id=id email=email.clone() desk=desk standing=standing/>
+                <Answer id=id email=email.clone() app=row.app desk=desk standing=standing/>
             </div>
             {decides
                 .then(|| {
@@ -125,10 +129,16 @@ fn Opener(id: RequestId, email: String, act: Act, desk: Desk) -> impl IntoView {
 
 /// The form that is open under this request, if one is.
 #[component]
-fn Answer(id: RequestId, email: String, desk: Desk, standing: Standing) -> impl IntoView {
+fn Answer(
+    id: RequestId,
+    email: String,
+    app: Option<AskedApp>,
+    desk: Desk,
+    standing: Standing,
+) -> impl IntoView {
     move || match desk.open.get() {
         Some((of, Act::Approve)) if of == id => {
-            view! { <Approve id=id desk=desk standing=standing/> }.into_any()
+            view! { <Approve id=id app=app.clone() desk=desk standing=standing/> }.into_any()
         }
         Some((of, Act::Deny)) if of == id => view! { <Deny id=id desk=desk/> }.into_any(),
         Some((of, Act::Block)) if of == id => {
@@ -147,13 +157,21 @@ fn Subject(id: RequestId, desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
+fn Approve(id: RequestId, app: Option<AskedApp>, desk: Desk, standing: Standing) -> impl IntoView {
     use crate::api::requests::ApproveRequest;
     let failed = failure(desk.approve);
     let chosen =
         AccountType::from_word(&typed::<ApproveRequest>("account_type")).unwrap_or(AccountType::Guest);
     let becomes = RwSignal::new(chosen);
-    let offer = Resource::new(move || desk.slug.get(), find_offer);
+    // What they ask for is the likeliest answer.
+    let asked = Given {
+        apps: app
+            .filter(|app| app.in_use)
+            .map(|app| (app.id, Privilege::View))
+            .into_iter()
+            .collect(),
+        ..Given::default()
+    };
     let options = [
         AccountType::Guest,
         AccountType::Business,
@@ -201,7 +219,7 @@ fn Approve(id: RequestId, desk: Desk, standing: Standing) -> impl IntoView {
                 value={typed::<ApproveRequest>("ends_at")}
                 error=beside(failed, Field::EndsAt)
             />
-            {given::<ApproveRequest>(offer, becomes.into(), failed, Given::default())}
+            {given::<ApproveRequest>(desk.offer, becomes.into(), failed, asked)}
             <Submit words="Send invitation" pending=desk.approve.pending()/>
         </Form>
     }

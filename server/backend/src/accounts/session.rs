@@ -24,13 +24,33 @@ pub fn cookie_name(config: &Config) -> &'static str {
     }
 }
 
+/// Name of the cookie of a browser that has asked for a sign-in link; the prefix as above.
+pub fn browser_cookie_name(config: &Config) -> &'static str {
+    if config.is_https() {
+        "__Host-usher-browser"
+    } else {
+        "usher-browser"
+    }
+}
+
+/// `Set-Cookie` of a browser that has asked for a sign-in link.
+pub fn browser_cookie(config: &Config, secret: &Secret) -> String {
+    set_cookie(
+        config,
+        browser_cookie_name(config),
+        &secret.reveal(),
+        limits::SIGN_IN_LINK_LIFE.as_seconds(),
+    )
+}
+
 /// `Set-Cookie` of a session.
 fn cookie(config: &Config, value: &str, max_age: i64) -> String {
+    set_cookie(config, cookie_name(config), value, max_age)
+}
+
+fn set_cookie(config: &Config, name: &str, value: &str, max_age: i64) -> String {
     let secure = if config.is_https() { "; Secure" } else { "" };
-    format!(
-        "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}",
-        cookie_name(config)
-    )
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age}{secure}")
 }
 
 /// `Set-Cookie` that takes the cookie away.

@@ -6,6 +6,7 @@ use super::{Entered, note_user, store};
 use crate::Backend;
 use crate::audit::{By, INSTANCE, Target};
 use crate::caller::Caller;
+use crate::db::Tx;
 use crate::fault::Done;
 use crate::mail::{self, Content};
 use crate::passwords::Passwords;
@@ -45,15 +46,20 @@ pub async fn sign_in(
     // What is no address belongs to nobody; it goes the same way to the same answer.
     let email = Address::parse(email).map_or_else(|_| String::new(), |a| a.as_str().to_owned());
     let user = verify(be, caller, &email, password).await?;
-    enter(be, caller, &user, next).await
+    let mut tx = be.db.begin().await?;
+    let detail = serde_json::json!({ "device": caller.client.device });
+    let entered = enter(be, &mut tx, caller, &user, next, &detail).await?;
+    tx.save().await?;
+    be.mail_waits.notify_one();
+    Ok(entered)
 }
 
-/// The account of an address, if the password is right and it is an active member somewhere.
+/// The account of an address, if the password is right and there is a workspace that it may enter.
 async fn verify(be: &Backend, caller: &Caller, email: &str, password: &str) -> Done<UserRow> {
     checked(be, caller, email, password, false).await
 }
 
-/// The account of an address, if the password is right, whether it is an active member or not.
+/// The account of an address, if the password is right, whether it may enter anything or not.
 pub(crate) async fn prove(be: &Backend, caller: &Caller, email: &str, password: &str) -> Done<UserRow> {
     checked(be, caller, email, password, true).await
 }
@@ -118,28 +124,31 @@ async fn note_failure(be: &Backend, caller: &Caller, user: Option<&UserRow>) -> 
     tx.save().await
 }
 
-/// Opens a session for a user who has just proved who they are.
-async fn enter(be: &Backend, caller: &Caller, user: &UserRow, next: &str) -> Done<Entered> {
+/// Opens a session for a user who has just proved who they are, and notes how.
+pub(super) async fn enter(
+    be: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    user: &UserRow,
+    next: &str,
+    detail: &serde_json::Value,
+) -> Done<Entered> {
     let now = be.clock.now();
-    let mut tx = be.db.begin().await?;
-    if !store::knows_device(&mut tx, user.id, &caller.client.device).await? {
+    if !store::knows_device(tx, user.id, &caller.client.device).await? {
         let content = Content::NewSignIn {
             device: caller.client.device.clone(),
             network: caller.client.network.clone(),
             at: now,
         };
-        mail::write(be, &mut tx, mail::To::user(user), &content).await?;
+        mail::write(be, tx, mail::To::user(user), &content).await?;
     }
-    let cookie = session::open(be, &mut tx, user.id, &caller.client, caller.session.as_ref()).await?;
-    let detail = serde_json::json!({ "device": caller.client.device });
+    let cookie = session::open(be, tx, user.id, &caller.client, caller.session.as_ref()).await?;
     let who = (now, By::Person(user.id.0), &caller.client);
-    note_user(&mut tx, who, user.id, AuditAction::SignedIn, &detail).await?;
+    note_user(tx, who, user.id, AuditAction::SignedIn, detail).await?;
     let path = match safe_path(next) {
         Some(next) => next.to_owned(),
-        None => home(&mut tx, user).await?,
+        None => home(tx, user).await?,
     };
-    tx.save().await?;
-    be.mail_waits.notify_one();
     Ok(Entered { cookie, path })
 }
 

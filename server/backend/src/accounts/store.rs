@@ -2,6 +2,7 @@
 
 mod resets;
 mod sessions;
+mod sign_in_links;
 
 pub use resets::{add_reset, end_resets, find_reset, purge_resets, use_reset};
 pub use sessions::{
@@ -9,9 +10,14 @@ pub use sessions::{
     find_session, knows_device, list_sessions, purge_sessions, set_last_workspace, touch_session,
 };
 
+pub use sign_in_links::{
+    SignInLink, add_sign_in_link, claim_guests, find_guest, find_sign_in_link, purge_sign_in_links,
+    use_sign_in_link,
+};
+
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
-use crate::rights::store::ADDED;
+use crate::rights::store::{ADDED, ENTERS};
 use model::ids::{MemberId, UserId, WorkspaceId};
 use model::policy::Standing;
 use model::time::Time;
@@ -154,16 +160,17 @@ pub async fn close_set_up(tx: &mut Tx, now: Time) -> Done<bool> {
     Ok(rows == 1)
 }
 
-/// Workspaces where a user is an active member, the last used first.
+/// Workspaces that a user may enter, the last used first: the one place that says so to sign-in, links, new
+/// passwords, acceptance and the page where somebody lands.
 pub async fn list_workspaces(conn: &mut Conn, user: UserId) -> Done<Vec<WorkspaceName>> {
-    let rows: Vec<(String, String)> = sql!(conn, c => sqlx::query_as(
+    let rows: Vec<(String, String)> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "select w.slug, w.name
         from members m
         join workspaces w on w.id = m.workspace_id
         join users u on u.id = m.user_id
-        where m.user_id = $1 and m.status = 'active'
+        where m.user_id = $1 and m.status = 'active' and {ENTERS}
         order by case when w.id = u.last_workspace then 0 else 1 end, w.name",
-    )
+    )))
     .bind(user.0)
     .fetch_all(&mut *c)
     .await)?;
@@ -176,7 +183,7 @@ pub async fn list_workspaces(conn: &mut Conn, user: UserId) -> Done<Vec<Workspac
 /// Slug and name of the workspace, the member, and the columns of a standing.
 type Membership = (String, String, Uuid, String, bool, String, String);
 
-/// What a user is in each of the workspaces where they are active, by name.
+/// What a user is in each of the workspaces that they may enter, by name.
 pub async fn list_memberships(
     conn: &mut Conn,
     user: UserId,
@@ -185,7 +192,7 @@ pub async fn list_memberships(
         "select w.slug, w.name, m.id, m.account_type, m.owner, w.who_may_invite, {ADDED}
         from members m
         join workspaces w on w.id = m.workspace_id
-        where m.user_id = $1 and m.status = 'active'
+        where m.user_id = $1 and m.status = 'active' and {ENTERS}
         order by w.name",
     )))
     .bind(user.0)

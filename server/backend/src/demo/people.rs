@@ -33,6 +33,11 @@ impl Person {
         Rank::new(self.account_type, false).number()
     }
 
+    /// Whether they come from outside.
+    pub fn is_guest(&self) -> bool {
+        self.account_type == AccountType::Guest
+    }
+
     /// Whether they have an account; the others are only invited.
     pub fn has_account(&self) -> bool {
         matches!(self.status, "active" | "archived")

@@ -8,13 +8,14 @@ use crate::accounts::store::{self as accounts, UserRow};
 use crate::accounts::{self as people, NewAccount};
 use crate::audit::{By, Target};
 use crate::caller::Caller;
-use crate::db::{Conn, Tx};
+use crate::db::Tx;
 use crate::fault::{Done, Fault};
 use crate::mail::{self, Content};
 use crate::members::store as members;
 use crate::secrets::{Purpose, Secret, SecretHash};
 use crate::throttle::Counted;
 use crate::{passwords, rights, workspaces};
+use model::account::AccountType;
 use model::address::Address;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error, Field, Gone, Problem, Problems};
@@ -104,23 +105,28 @@ async fn way_in(be: &Backend, caller: &Caller, row: &InvitationRow) -> Done<WayI
         Err(fault) => return Err(fault),
     }
     let mut conn = be.db.read().await?;
-    let known = usable_account(&mut conn, &row.email).await?;
-    Ok(if known.is_some() {
-        WayIn::Password
-    } else {
-        WayIn::NewAccount
+    let known = accounts::find_user(&mut conn, &row.email).await?;
+    Ok(match known.map(|user| user.password_hash) {
+        None => WayIn::NewAccount,
+        Some(None) => WayIn::Account,
+        Some(Some(_)) => WayIn::Password,
     })
 }
 
-/// The account of an address, if somebody can sign in to it by password.
-async fn usable_account(conn: &mut Conn, email: &str) -> Done<Option<UserRow>> {
-    Ok(accounts::find_user(conn, email)
-        .await?
-        .filter(|user| user.password_hash.is_some()))
+/// What somebody has shown of themselves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// A live session of the invited address.
+    Session,
+    /// The account's password, or that the account is new and theirs.
+    Account,
+    /// Only the link: whoever sent it may have it too, so that it opens nobody's account.
+    Link,
 }
 
-/// Goes in. A new account takes name and password, an existing one its password or a live session of the
-/// invited address.
+/// Goes in. A new account takes name and password, which a guest may leave out; an existing one its password
+/// or a live session of the invited address. An existing one without a password joins, and its person signs in
+/// by a mail that goes to them alone.
 pub async fn accept(
     be: &Backend,
     caller: &Caller,
@@ -129,17 +135,22 @@ pub async fn accept(
     password: &str,
 ) -> Done<Joined> {
     let (hash, row) = open(be, caller, token).await?;
-    let (user, session_goes_on) = match way_in(be, caller, &row).await? {
+    let (user, shown) = match way_in(be, caller, &row).await? {
         WayIn::OtherAccount { invited, signed_in } => {
             return Err(Error::WrongAccount { invited, signed_in }.into());
         }
         WayIn::SignedIn => {
             let mut conn = be.db.read().await?;
             let user = accounts::find_user(&mut conn, &row.email).await?;
-            (user.ok_or(Error::SignInFirst)?, true)
+            (user.ok_or(Error::SignInFirst)?, Shown::Session)
         }
-        WayIn::Password => (prove(be, caller, &row.email, password).await?, false),
-        WayIn::NewAccount => (make(be, &row, typed_name, password).await?, false),
+        WayIn::Password => (prove(be, caller, &row.email, password).await?, Shown::Account),
+        WayIn::Account => {
+            let mut conn = be.db.read().await?;
+            let user = accounts::find_user(&mut conn, &row.email).await?;
+            (user.ok_or(Conflict::StateMoved)?, Shown::Link)
+        }
+        WayIn::NewAccount => (make(be, &row, typed_name, password).await?, Shown::Account),
     };
     let now = be.clock.now();
     let mut tx = be.db.begin().await?;
@@ -166,12 +177,6 @@ pub async fn accept(
     accounts::set_last_workspace(&mut tx, user.id, row.workspace_id).await?;
     mail::store::cancel(&mut tx, row.member_id).await?;
     tell_inviter(be, &mut tx, &row, &user).await?;
-    let cookie = if session_goes_on {
-        None
-    } else {
-        let before = caller.session.as_ref();
-        Some(session::open(be, &mut tx, user.id, &caller.client, before).await?)
-    };
     tx.note(
         row.workspace_id,
         (now, By::Person(user.id.0), &caller.client),
@@ -183,9 +188,40 @@ pub async fn accept(
             "after": { "status": "active", "account_type": row.account_type, "name": user.name },
         }),
     );
-    let path = people::home(&mut tx, &user).await?;
+    let joined = go_in(be, &mut tx, caller, &row, &user, shown).await?;
     tx.save().await?;
     be.mail_waits.notify_one();
+    Ok(joined)
+}
+
+/// Where somebody goes who has joined, and with which session. A guest who was given nothing to open joins
+/// like everybody, and is told so.
+async fn go_in(
+    be: &Backend,
+    tx: &mut Tx,
+    caller: &Caller,
+    row: &InvitationRow,
+    user: &UserRow,
+    shown: Shown,
+) -> Done<Joined> {
+    let enters = accounts::list_workspaces(tx, user.id).await?;
+    let opens = enters.iter().any(|workspace| workspace.slug == row.slug);
+    let cookie = if shown == Shown::Account && !enters.is_empty() {
+        let before = caller.session.as_ref();
+        Some(session::open(be, tx, user.id, &caller.client, before).await?)
+    } else {
+        None
+    };
+    let inside = cookie.is_some() || shown == Shown::Session;
+    let path = match (opens, inside) {
+        (true, true) => people::home(tx, user).await?,
+        (true, false) if row.account_type == AccountType::Guest => {
+            "/sign-in-link?notice=joined-link".to_owned()
+        }
+        (true, false) => "/forgot-password?notice=joined-password".to_owned(),
+        (false, true) => "/account?notice=joined-nothing".to_owned(),
+        (false, false) => "/login?notice=joined-nothing".to_owned(),
+    };
     Ok(Joined { cookie, path })
 }
 
@@ -206,28 +242,35 @@ async fn prove(be: &Backend, caller: &Caller, email: &str, password: &str) -> Do
 /// A new account for exactly the invited address.
 async fn make(be: &Backend, row: &InvitationRow, typed_name: &str, password: &str) -> Done<UserRow> {
     let mut problems = Problems::default();
+    // A guest signs in by mailed links and may do without.
+    let without = row.account_type == AccountType::Guest && password.is_empty();
+    let password_checked = if without {
+        Ok(())
+    } else {
+        passwords::check(password, typed_name, &row.email)
+    };
     let checked = (
         problems.check(Field::Name, name::check(typed_name)),
-        problems.check(
-            Field::Password,
-            passwords::check(password, typed_name, &row.email),
-        ),
+        problems.check(Field::Password, password_checked),
     );
     let (Some(name), Some(())) = checked else {
         return Err(problems.into_error().into());
     };
-    let hash = be.passwords.hash(password).await?;
+    let password_hash = if without {
+        None
+    } else {
+        Some(be.passwords.hash(password).await?)
+    };
     let address = Address::stored(row.email.clone());
     Ok(NewAccount {
         email: &address,
         name: &name,
-        password_hash: Some(hash),
+        password_hash,
     }
     .row(be))
 }
 
-/// Writes a new account; an existing one stays as it is. An account of the address that nobody can sign
-/// in to gets the name and password.
+/// Writes a new account; an existing one stays as it is.
 async fn keep(tx: &mut Tx, user: UserRow, now: Time) -> Done<UserRow> {
     if accounts::add_user(tx, &user, now).await? {
         return Ok(user);
@@ -238,18 +281,8 @@ async fn keep(tx: &mut Tx, user: UserRow, now: Time) -> Done<UserRow> {
     if known.id == user.id {
         return Ok(known);
     }
-    // Made by somebody else while this one typed: they must sign in to it.
-    match (&known.password_hash, &user.password_hash) {
-        (None, Some(hash)) => {
-            accounts::set_password(tx, known.id, hash).await?;
-            accounts::set_name(tx, known.id, &user.name).await?;
-            Ok(UserRow {
-                name: user.name,
-                ..known
-            })
-        }
-        _ => Err(Conflict::StateMoved.into()),
-    }
+    // Made by somebody else while this one typed: it is not theirs by what they typed here.
+    Err(Conflict::StateMoved.into())
 }
 
 /// The inviter is still here and may still give this, and the domain is still allowed.

@@ -60,6 +60,13 @@ pub enum Content {
         /// Works until.
         expires_at: Time,
     },
+    /// Link by which a guest signs in.
+    SignInLink {
+        /// The link.
+        url: String,
+        /// Works until.
+        expires_at: Time,
+    },
     /// Notice after a change of password.
     PasswordChanged {
         /// Browser and system.
@@ -89,6 +96,13 @@ pub enum Content {
         /// Why; may be empty.
         reason: String,
     },
+    /// To the requester: yes, and what they are mailed from now on. It has no link: there is nothing to open.
+    Recorded {
+        /// Workspace's name.
+        workspace: String,
+        /// Names of the apps whose reports they get.
+        apps: Vec<String>,
+    },
     /// To the requester: nobody decided in time.
     Lapsed {
         /// Workspace's name.
@@ -114,6 +128,9 @@ pub struct Asked {
     pub email: String,
     /// Their words.
     pub message: String,
+    /// Name of the app that they ask for; empty for none.
+    #[serde(default)]
+    pub app: String,
     /// Where to decide.
     pub url: String,
 }
@@ -175,10 +192,11 @@ impl Content {
             Self::Declined { .. } => MailKind::Declined,
             Self::AskedAgain { .. } => MailKind::AskedAgain,
             Self::Reset { .. } => MailKind::Reset,
+            Self::SignInLink { .. } => MailKind::SignInLink,
             Self::PasswordChanged { .. } => MailKind::PasswordChanged,
             Self::AccessRequest(_) => MailKind::AccessRequest,
             Self::RequestDigest(_) => MailKind::RequestDigest,
-            Self::Denied { .. } | Self::Lapsed { .. } => MailKind::Decision,
+            Self::Denied { .. } | Self::Recorded { .. } | Self::Lapsed { .. } => MailKind::Decision,
             Self::EndNear(_) => MailKind::EndNear,
             Self::NewSignIn { .. } | Self::Test { .. } => MailKind::NewSignIn,
         }

@@ -13,11 +13,12 @@ use crate::workspaces::{self, Workspace};
 use model::account::AccountType;
 use model::address::Address;
 use model::audit::AuditAction;
-use model::error::{Conflict, Field, Problems};
-use model::ids::{LinkId, MemberId, RequestId};
+use model::error::{Conflict, Error, Field, Problem, Problems};
+use model::ids::{AppId, LinkId, MemberId, RequestId};
 use model::limits;
 use model::name;
 use model::people::Status;
+use model::request::Counter;
 use model::time::Span;
 use model::workspace::WorkspaceName;
 
@@ -32,18 +33,24 @@ pub struct Ask {
     pub name: String,
     /// A few words.
     pub message: String,
+    /// Id of the app that is asked for; may be empty.
+    pub app: String,
 }
 
-/// Where a request goes: to the workspace of this slug, or without one to the instance's choice. None
-/// for a workspace that takes none and for one that does not exist alike.
-pub async fn counter(be: &Backend, workspace: &str) -> Done<Option<WorkspaceName>> {
+/// Where a request goes: to the workspace of this slug, or without one to the instance's choice, and what can
+/// be asked for there. None for a workspace that takes none and for one that does not exist alike.
+pub async fn counter(be: &Backend, workspace: &str) -> Done<Option<Counter>> {
     let mut conn = be.db.read().await?;
-    Ok(find_counter(&mut conn, workspace)
-        .await?
-        .map(|found| WorkspaceName {
+    let Some(found) = find_counter(&mut conn, workspace).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Counter {
+        apps: store::list_requestable(&mut conn, found.id).await?,
+        workspace: WorkspaceName {
             slug: found.slug,
             name: found.name,
-        }))
+        },
+    }))
 }
 
 async fn find_counter(conn: &mut Conn, slug: &str) -> Done<Option<Workspace>> {
@@ -78,17 +85,33 @@ pub async fn ask(be: &Backend, caller: &Caller, form: &Ask) -> Done<()> {
     let workspace = find_counter(&mut tx, &form.workspace)
         .await?
         .ok_or(Conflict::NoRequests)?;
+    let app = find_app(&mut tx, &workspace, &form.app).await?;
     let knock = Knock {
         workspace: &workspace,
         email: &email,
         name: &typed_name,
         message: &message,
+        app: app.as_ref().map(|(id, name)| (*id, name.as_str())),
         link: None,
     };
     knock.write(be, &mut tx, caller).await?;
     tx.save().await?;
     be.mail_waits.notify_one();
     Ok(())
+}
+
+/// The app that a request names: one that the form offers. Others are all the same, there or not.
+async fn find_app(conn: &mut Conn, workspace: &Workspace, id: &str) -> Done<Option<(AppId, String)>> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let offered = store::list_requestable(conn, workspace.id).await?;
+    let named = id.parse().ok();
+    offered
+        .into_iter()
+        .find(|(id, _)| Some(*id) == named)
+        .map(Some)
+        .ok_or_else(|| Error::invalid(Field::App, Problem::OutOfRange).into())
 }
 
 /// A checked request on its way into the inbox.
@@ -101,6 +124,8 @@ pub(crate) struct Knock<'a> {
     pub name: &'a str,
     /// Their words.
     pub message: &'a str,
+    /// The app that they ask for, and its name.
+    pub app: Option<(AppId, &'a str)>,
     /// The reusable link that they came by.
     pub link: Option<LinkId>,
 }
@@ -134,6 +159,7 @@ impl Knock<'_> {
                     email,
                     name: self.name,
                     message: self.message,
+                    app_id: self.app.map(|(id, _)| id),
                     link_id: self.link,
                     now,
                 };
@@ -143,12 +169,16 @@ impl Knock<'_> {
         };
         let mailed = open.is_none() && mails && notices::tell(be, tx, self, id).await?;
         store::add_ask(tx, be.chance.id(now), email, mailed, now).await?;
+        let mut detail = serde_json::json!({ "email": email, "name": self.name, "asked": asked });
+        if let (Some(facts), Some((_, app))) = (detail.as_object_mut(), self.app) {
+            facts.insert("app".to_owned(), app.into());
+        }
         tx.note(
             self.workspace.id,
             (now, By::Stranger, &caller.client),
             AuditAction::AccessAsked,
             Target::of("request", id.0).about(member),
-            &serde_json::json!({ "email": email, "name": self.name, "asked": asked }),
+            &detail,
         );
         Ok(())
     }

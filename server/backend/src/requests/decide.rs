@@ -9,11 +9,13 @@ use crate::fault::Done;
 use crate::invitations::{self, Invitee, Inviter};
 use crate::mail::{self, Content, To};
 use crate::members::{ends, store as members};
+use crate::rights::store as rights;
 use crate::workspaces;
 use model::account::AccountType;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error, Field};
-use model::ids::{LinkId, RequestId};
+use model::ids::{LinkId, MemberId, RequestId};
+use model::invitation::OutcomeKind;
 use model::limits;
 use model::name;
 use model::policy::{Action, may};
@@ -32,8 +34,8 @@ struct Approval {
     ends_at: Option<Time>,
 }
 
-/// Lets the requester in by an invitation, which is also the answer that they hear. `ends_at` is empty for
-/// a membership without an end.
+/// Lets the requester in by an invitation, which is also the answer that they hear, or at once as a guest who
+/// only gets reports. `ends_at` is empty for a membership without an end.
 pub async fn approve(
     be: &Backend,
     actor: &Actor,
@@ -41,7 +43,7 @@ pub async fn approve(
     account_type: AccountType,
     ends_at: &str,
     given: &Given,
-) -> Done<()> {
+) -> Done<OutcomeKind> {
     let approval = Approval {
         account_type,
         given: given.clone(),
@@ -50,7 +52,7 @@ pub async fn approve(
     };
     let mut tx = be.db.begin().await?;
     let done = approve_in(be, &mut tx, actor, id, approval).await;
-    settle(
+    let result = settle(
         be,
         tx,
         actor,
@@ -60,10 +62,16 @@ pub async fn approve(
     )
     .await?;
     be.mail_waits.notify_one();
-    Ok(())
+    Ok(result)
 }
 
-async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, approval: Approval) -> Done<()> {
+async fn approve_in(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: RequestId,
+    approval: Approval,
+) -> Done<OutcomeKind> {
     let (row, standing) = decided(tx, actor, id).await?;
     may(
         &standing,
@@ -86,8 +94,29 @@ async fn approve_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: RequestId, app
     let inviter = Inviter::of(actor);
     let outcome = invitations::invite_one(be, tx, &inviter, &workspace, whom).await?;
     // It has answered the request: whoever lets in an address that has asked decides.
-    outcome.result.or_error()?;
-    Ok(())
+    let result = outcome.result.or_error()?;
+    if result == OutcomeKind::Recorded {
+        // No invitation tells them, so a mail of its own does.
+        let content = Content::Recorded {
+            workspace: actor.workspace.name.clone(),
+            apps: reported(tx, actor, row.member_id).await?,
+        };
+        answer(be, tx, &row, &content).await?;
+    }
+    Ok(result)
+}
+
+/// Names of the apps whose reports a member gets.
+async fn reported(tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<Vec<String>> {
+    let member = members::find(tx, id).await?.ok_or(Error::NotFound)?;
+    let held = rights::held(tx, &member).await?;
+    let offer = rights::offer(tx, actor.workspace_id).await?;
+    Ok(offer
+        .apps
+        .into_iter()
+        .filter(|app| held.privilege(app.id).is_some())
+        .map(|app| app.name)
+        .collect())
 }
 
 /// Says no, with a reason that the requester reads.

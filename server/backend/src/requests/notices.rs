@@ -31,6 +31,7 @@ pub(super) async fn tell(be: &Backend, tx: &mut Tx, knock: &Knock<'_>, request: 
                 name: knock.name.to_owned(),
                 email: email.to_owned(),
                 message: knock.message.to_owned(),
+                app: knock.app.map_or_else(String::new, |(_, name)| name.to_owned()),
                 url: inbox_url(be, &knock.workspace.slug),
             });
             mailed |= mail::notify(be, tx, admin, &content).await?;

@@ -6,9 +6,9 @@ use crate::fault::Done;
 use crate::invitations::Inviter;
 use model::address::Address;
 use model::audit::AuditAction;
-use model::ids::{LinkId, MemberId, RequestId, WorkspaceId};
+use model::ids::{AppId, LinkId, MemberId, RequestId, WorkspaceId};
 use model::people::Status;
-use model::request::{RequestRow, RequestState, Shelf};
+use model::request::{AskedApp, RequestRow, RequestState, Shelf};
 use model::time::Time;
 use uuid::Uuid;
 
@@ -78,6 +78,8 @@ pub struct New<'a> {
     pub name: &'a str,
     /// Their words.
     pub message: &'a str,
+    /// The app that they ask for.
+    pub app_id: Option<AppId>,
     /// The reusable link that they came by.
     pub link_id: Option<LinkId>,
     /// Now.
@@ -88,8 +90,8 @@ pub struct New<'a> {
 pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     sql!(tx, c => sqlx::query(
         "insert into access_requests (id, workspace_id, member_id, email, name, message, link_id,
-            state, created_at, last_asked_at)
-        values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $8)",
+            app_id, state, created_at, last_asked_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $9)",
     )
     .bind(new.id.0)
     .bind(new.workspace_id.0)
@@ -98,11 +100,25 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
     .bind(new.name)
     .bind(new.message)
     .bind(new.link_id.map(|id| id.0))
+    .bind(new.app_id.map(|id| id.0))
     .bind(new.now.0)
     .execute(&mut *c)
     .await
     .map(|_| ()))?;
     Ok(())
+}
+
+/// Apps of a workspace that are in use and can be asked for, by name.
+pub async fn list_requestable(conn: &mut Conn, workspace: WorkspaceId) -> Done<Vec<(AppId, String)>> {
+    let rows: Vec<(Uuid, String)> = sql!(conn, c => sqlx::query_as(
+        "select id, name from apps
+        where workspace_id = $1 and requestable and archived_at is null
+        order by key",
+    )
+    .bind(workspace.0)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(|(id, name)| (AppId(id), name)).collect())
 }
 
 /// Counts one more knock of an open request and gives their number.
@@ -269,6 +285,9 @@ struct Listed {
     email: String,
     name: String,
     message: String,
+    app_id: Option<Uuid>,
+    app: Option<String>,
+    app_in_use: bool,
     asked: i64,
     link: Option<String>,
     #[sqlx(try_from = "String")]
@@ -295,11 +314,13 @@ pub async fn list(
     };
     let (at, id) = after.map_or(start, |(at, id)| (at, id.0));
     let rows: Vec<Listed> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
-        "select r.id, r.member_id, r.email, r.name, r.message, r.asked, l.name as link, r.state,
+        "select r.id, r.member_id, r.email, r.name, r.message, r.app_id, a.name as app,
+            a.id is not null and a.archived_at is null as app_in_use, r.asked, l.name as link, r.state,
             m.status, r.created_at, r.last_asked_at, r.decided_at, d.name as decided_by, r.reason
         from access_requests r
         join members m on m.id = r.member_id
         left join members d on d.id = r.decided_by
+        left join apps a on a.id = r.app_id
         left join join_links l on l.id = r.link_id
         where r.workspace_id = $1 and {states} and (r.created_at, r.id) {beyond} ($2, $3)
         order by r.created_at {order}, r.id {order}
@@ -319,6 +340,11 @@ pub async fn list(
             email: row.email,
             name: row.name,
             message: row.message,
+            app: row.app_id.zip(row.app).map(|(id, name)| AskedApp {
+                id: AppId(id),
+                name,
+                in_use: row.app_in_use,
+            }),
             asked: row.asked,
             link: row.link,
             state: row.state,

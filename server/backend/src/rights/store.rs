@@ -30,6 +30,22 @@ pub(crate) const ADDED: &str = "coalesce((
         )
     ), '')";
 
+/// Condition on a member `m`: whether they may enter their workspace while they are active. Users may; a guest
+/// has to hold VIEW or more on an app that is in use, of its own or through a group. With REPORT a guest is
+/// mailed reports and opens nothing. Every way in asks this one condition.
+pub(crate) const ENTERS: &str = "(m.kind = 'user' or exists (
+        select 1
+        from app_privileges p
+        join apps a on a.id = p.app_id
+        where p.member_id = m.id and p.privilege >= 2 and a.archived_at is null
+    ) or exists (
+        select 1
+        from group_members gm
+        join group_privileges p on p.group_id = gm.group_id
+        join apps a on a.id = p.app_id
+        where gm.member_id = m.id and p.privilege >= 2 and a.archived_at is null
+    ))";
+
 /// The digits that a number has lost at its beginning are zeros.
 fn grants(digits: &str) -> Grants {
     Grants::from_digits(&format!("{digits:0>4}"))

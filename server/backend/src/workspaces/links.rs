@@ -255,6 +255,7 @@ pub async fn join(be: &Backend, caller: &Caller, token: &str, email: &str, typed
             email: &email,
             name: &typed_name,
             message: "",
+            app: None,
             link: Some(row.id),
         };
         knock.write(be, &mut tx, caller).await?;

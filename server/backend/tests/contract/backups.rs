@@ -114,6 +114,12 @@ async fn a_full_house(place: Place) -> House {
     house.invite_with(&owner, odd).await;
     house.invite(&owner, "plain@acme.example").await;
     house.deliver().await;
+    let guests_app = house.app("guests-app", false).await;
+    let views = [(guests_app, model::permission::Privilege::View)];
+    house.guest("gus@partner.example", &views).await;
+    house
+        .ask_link(&crate::house::anyone(), "gus@partner.example")
+        .await;
     house.invite(&owner, "waiting@acme.example").await;
     accounts::forgot_password(&house.be, &crate::house::anyone(), OWNER)
         .await
@@ -135,6 +141,7 @@ async fn a_full_house(place: Place) -> House {
             email: email.to_owned(),
             name: "Kim Lee".to_owned(),
             message: "Let me in, \"please\".".to_owned(),
+            app: String::new(),
         };
         backend::requests::ask(&house.be, &crate::house::anyone(), &ask)
             .await

@@ -34,7 +34,7 @@ async fn the_same_seed_makes_the_same_people_once(place: Place) {
         Filled {
             users: 700,
             guests: 60,
-            apps: 0,
+            apps: 3,
             invitations: 80
         }
     );
@@ -61,6 +61,13 @@ async fn the_same_seed_makes_the_same_people_once(place: Place) {
     };
     let filled = fill(be, "other", users).await.unwrap();
     assert_eq!((filled.users, filled.guests), (700, 60));
+    // Guests have something to do with the apps of their workspace, and nobody else has.
+    assert!(house.number("select count(*) from app_privileges").await > 60);
+    let wrong_ones = "select count(*) from app_privileges p
+        join members m on m.id = p.member_id
+        join apps a on a.id = p.app_id
+        where m.account_type <> 'GUEST' or a.workspace_id <> m.workspace_id";
+    assert_eq!(house.number(wrong_ones).await, 0);
     assert_eq!(house.number("select count(*) from users").await, 761);
     assert_eq!(
         house

@@ -10,13 +10,19 @@ use backend::db::{Db, Pools};
 use backend::fault::{Done, Fault};
 use backend::invitations::{self, InviteForm};
 use backend::mail::worker;
+use backend::members;
+use backend::requests::{self, Ask};
 use backend::secrets::{Purpose, Secret};
 use backend::{Backend, people};
 use model::account::AccountType;
+use model::app::AppForm;
 use model::error::Error;
-use model::ids::InvitationId;
+use model::ids::{AppId, InvitationId, MemberId};
 use model::invitation::Outcome;
 use model::people::{Page, Query, Row};
+use model::permission::Privilege;
+use model::request::Shelf;
+use model::rights::Given;
 use model::time::{Span, Time};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -189,6 +195,7 @@ pub fn stranger(network: &str) -> Caller {
             request_id: "r-1".to_owned(),
         },
         session: None,
+        browser: None,
         away: false,
     }
 }
@@ -362,6 +369,71 @@ impl House {
             .await
             .expect("the clock's work comes to an end")
             .unwrap();
+    }
+
+    /// An app that is registered by the owner.
+    pub async fn app(&self, name: &str, requestable: bool) -> AppId {
+        let form = AppForm {
+            name: name.to_owned(),
+            url: "https://apps.example/x".to_owned(),
+            requestable,
+            ..AppForm::default()
+        };
+        backend::apps::register(&self.be, &self.owner().await, &form)
+            .await
+            .unwrap()
+    }
+
+    /// A request for access that is approved: gives the secret of the guest's invitation.
+    pub async fn invite_guest(&self, admin: &Actor, email: &str, apps: &[(AppId, Privilege)]) -> String {
+        let ask = Ask {
+            workspace: admin.workspace.slug.clone(),
+            email: email.to_owned(),
+            name: "Gus Guest".to_owned(),
+            message: String::new(),
+            app: String::new(),
+        };
+        requests::ask(&self.be, &anyone(), &ask).await.unwrap();
+        let inbox = requests::inbox(&self.be, admin, Shelf::Open, "").await.unwrap();
+        let request = inbox.rows.iter().find(|row| row.email == email).unwrap().id;
+        let given = Given {
+            apps: apps.to_vec(),
+            ..Given::default()
+        };
+        requests::approve(&self.be, admin, request, AccountType::Guest, "", &given)
+            .await
+            .unwrap();
+        self.link_to(email).await
+    }
+
+    /// A guest who has come in without a password, an hour ago.
+    pub async fn guest(&self, email: &str, apps: &[(AppId, Privilege)]) -> MemberId {
+        let owner = self.owner().await;
+        let token = self.invite_guest(&owner, email, &[]).await;
+        invitations::accept(&self.be, &anyone(), &token, "Gus Guest", "")
+            .await
+            .unwrap();
+        self.deliver().await;
+        let id = self.row(email).await.unwrap().id;
+        let given = Given {
+            apps: apps.to_vec(),
+            ..Given::default()
+        };
+        members::set_rights(&self.be, &owner, id, &given).await.unwrap();
+        self.travel(Span::hours(1));
+        id
+    }
+
+    /// Asks for a sign-in link in a browser, and gives the browser with the secret that it keeps.
+    pub async fn ask_link(&self, caller: &Caller, email: &str) -> Caller {
+        let cookie = accounts::ask_sign_in_link(&self.be, caller, email).await.unwrap();
+        let (_, value) = cookie.split_once('=').unwrap();
+        let browser = Secret::parse(value.split(';').next().unwrap());
+        assert!(browser.is_some(), "{cookie}");
+        Caller {
+            browser,
+            ..caller.clone()
+        }
     }
 
     /// Sends what is due, and gives what the server has received since.

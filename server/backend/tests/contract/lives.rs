@@ -519,6 +519,7 @@ async fn editing_changes_what_it_says(place: Place) {
     let caller = backend::caller::Caller {
         client: mia.user.client.clone(),
         session: Some(mia.user.session),
+        browser: None,
         away: false,
     };
     assert_eq!(said(accounts::signed_in(be, &caller).await), Error::SignInFirst);

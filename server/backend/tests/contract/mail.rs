@@ -285,6 +285,10 @@ fn every_mail(words: &str, now: Time) -> Vec<Content> {
             url: url(),
             expires_at: now + Span::days(1),
         },
+        Content::SignInLink {
+            url: url(),
+            expires_at: now + Span::minutes(10),
+        },
         Content::PasswordChanged {
             device: text(),
             network: text(),
@@ -300,6 +304,7 @@ fn every_mail(words: &str, now: Time) -> Vec<Content> {
             name: text(),
             email: text(),
             message: text(),
+            app: text(),
             url: url(),
         }),
         Content::RequestDigest(AskedMany {
@@ -310,6 +315,10 @@ fn every_mail(words: &str, now: Time) -> Vec<Content> {
         Content::Denied {
             workspace: text(),
             reason: text(),
+        },
+        Content::Recorded {
+            workspace: text(),
+            apps: vec![text(), text()],
         },
         Content::Lapsed { workspace: text() },
         Content::EndNear(ending(true)),

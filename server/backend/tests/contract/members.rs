@@ -89,6 +89,7 @@ async fn the_last_owner_stays(place: Place) {
     let caller = backend::caller::Caller {
         client: owner.user.client.clone(),
         session: Some(owner.user.session),
+        browser: None,
         away: false,
     };
     assert_eq!(said(accounts::signed_in(be, &caller).await), Error::SignInFirst);

@@ -8,9 +8,11 @@ use backend::requests::{self, Ask};
 use model::account::AccountType;
 use model::error::{Conflict, Error, Field, Gone, Problem};
 use model::ids::RequestId;
+use model::invitation::OutcomeKind;
 use model::limits;
 use model::mail::Topic;
 use model::people::Status;
+use model::permission::Privilege;
 use model::policy::Denial;
 use model::request::{BlockWhat, RequestRow, RequestState, Shelf};
 use model::rights::Given;
@@ -19,6 +21,9 @@ use model::time::Span;
 both!(
     a_knock_stands_in_the_inbox_and_in_the_list,
     an_approved_requester_comes_in,
+    an_app_is_asked_for_by_name,
+    only_what_the_form_offers_is_asked_for,
+    whoever_gets_reports_only_is_a_guest_at_once_and_hears_of_it,
     a_denied_requester_hears_why,
     a_hundred_at_once_make_one_request_and_one_mail,
     one_admin_hears_of_one_requester_once_a_day_whatever_the_clock_says,
@@ -41,6 +46,7 @@ fn ask(email: &str) -> Ask {
         email: email.to_owned(),
         name: "Kim Lee".to_owned(),
         message: "We audit the numbers.".to_owned(),
+        app: String::new(),
     }
 }
 
@@ -84,16 +90,14 @@ async fn an_approved_requester_comes_in(place: Place) {
     house.deliver().await;
     let id = only(&house).await;
     let owner = house.owner().await;
-    requests::approve(
-        &house.be,
-        &owner,
-        id,
-        AccountType::Guest,
-        "2026-12-24",
-        &Given::default(),
-    )
-    .await
-    .unwrap();
+    let sales = house.app("sales", false).await;
+    let given = Given {
+        apps: vec![(sales, Privilege::View)],
+        ..Given::default()
+    };
+    requests::approve(&house.be, &owner, id, AccountType::Guest, "2026-12-24", &given)
+        .await
+        .unwrap();
     let token = house.link_to("kim@partner.example").await;
     let joined = invitations::accept(&house.be, &anyone(), &token, "Kim Lee", "seven loud herons rest")
         .await
@@ -112,6 +116,123 @@ async fn an_approved_requester_comes_in(place: Place) {
     let again = requests::approve(&house.be, &owner, id, AccountType::Guest, "", &Given::default()).await;
     assert_eq!(said(again), Error::Conflict(Conflict::StateMoved));
     assert_eq!(house.logged("request.approved").await, 1);
+}
+
+async fn an_app_is_asked_for_by_name(place: Place) {
+    let house = place.house().await;
+    let sales = house.app("Sales", true).await;
+    house.app("Secret", false).await;
+    let gone = house.app("Gone", true).await;
+    let owner = house.owner().await;
+    backend::apps::archive(&house.be, &owner, gone).await.unwrap();
+    // A stranger sees what can be asked for, and nothing else.
+    let counter = requests::counter(&house.be, "acme").await.unwrap().unwrap();
+    assert_eq!(counter.apps, [(sales, "Sales".to_owned())]);
+    let form = Ask {
+        app: sales.to_string(),
+        ..ask("kim@partner.example")
+    };
+    requests::ask(&house.be, &anyone(), &form).await.unwrap();
+    let mails = house.deliver().await;
+    assert!(mails[0].text().contains("the app Sales"), "{}", mails[0].text());
+    let open = shelf(&house, Shelf::Open).await;
+    let asked = open[0].app.clone().unwrap();
+    assert_eq!(
+        (asked.id, asked.name.as_str(), asked.in_use),
+        (sales, "Sales", true)
+    );
+    let facts = house
+        .texts("select detail from audit_events where action = 'request.asked'")
+        .await;
+    assert!(facts[0].contains(r#""app":"Sales""#), "{facts:?}");
+    // What was asked for can go before anybody decides.
+    backend::apps::archive(&house.be, &owner, sales).await.unwrap();
+    let asked = shelf(&house, Shelf::Open).await[0].app.clone().unwrap();
+    assert!(!asked.in_use);
+}
+
+async fn only_what_the_form_offers_is_asked_for(place: Place) {
+    let house = place.house().await;
+    let secret = house.app("Secret", false).await;
+    let gone = house.app("Gone", true).await;
+    let owner = house.owner().await;
+    backend::apps::archive(&house.be, &owner, gone).await.unwrap();
+    backend::workspaces::create(&house.be, "Other", Some("other"))
+        .await
+        .unwrap();
+    let foreign = house.app("Foreign", true).await;
+    house
+        .sql("update apps set workspace_id = (select id from workspaces where slug = 'other') where slug = 'foreign'")
+        .await;
+    // All the same: nobody learns which of them there are.
+    for app in [
+        secret.to_string(),
+        gone.to_string(),
+        foreign.to_string(),
+        "00000000-0000-0000-0000-000000000000".to_owned(),
+        "Sales".to_owned(),
+    ] {
+        let form = Ask {
+            app,
+            ..ask("kim@partner.example")
+        };
+        let caller = stranger(&format!("198.51.100.{}", form.app.len()));
+        let error = said(requests::ask(&house.be, &caller, &form).await);
+        assert_eq!(error, Error::invalid(Field::App, Problem::OutOfRange));
+    }
+    assert!(shelf(&house, Shelf::Open).await.is_empty());
+    assert_eq!(house.logged("request.asked").await, 0);
+}
+
+async fn whoever_gets_reports_only_is_a_guest_at_once_and_hears_of_it(place: Place) {
+    let house = place.house().await;
+    let sales = house.app("Sales", true).await;
+    knock(&house, "kim@partner.example").await;
+    house.deliver().await;
+    let owner = house.owner().await;
+    let given = Given {
+        apps: vec![(sales, Privilege::Report)],
+        ..Given::default()
+    };
+    let id = only(&house).await;
+    let done = requests::approve(&house.be, &owner, id, AccountType::Guest, "", &given).await;
+    assert_eq!(done.unwrap(), OutcomeKind::Recorded);
+    let row = house.row("kim@partner.example").await.unwrap();
+    assert_eq!(
+        (row.status, row.account_type, row.name.as_str()),
+        (Status::Active, AccountType::Guest, "Kim Lee")
+    );
+    assert_eq!(
+        shelf(&house, Shelf::Decided).await[0].state,
+        RequestState::Approved
+    );
+    let mails = house.deliver().await;
+    assert_eq!(
+        (mails.len(), &mails[0].to),
+        (1, &vec!["kim@partner.example".to_owned()])
+    );
+    let text = mails[0].text();
+    assert!(text.contains("Sales") && mails[0].token().is_none(), "{text}");
+    assert!(!text.contains("/login"), "{text}");
+    // No mail leads them in, until there is something to open: then one does, though they had no account.
+    house.travel(Span::hours(1));
+    house.ask_link(&anyone(), "kim@partner.example").await;
+    assert!(house.deliver().await.is_empty());
+    let views = Given {
+        apps: vec![(sales, Privilege::View)],
+        ..Given::default()
+    };
+    backend::members::set_rights(&house.be, &owner, row.id, &views)
+        .await
+        .unwrap();
+    let browser = house.ask_link(&anyone(), "kim@partner.example").await;
+    let token = house.link_to("kim@partner.example").await;
+    let entered = accounts::sign_in_by_link(&house.be, &browser, &token)
+        .await
+        .unwrap();
+    let actor = accounts::actor(&house.be, &with_cookie(&entered.cookie), "acme").await;
+    let actor = actor.unwrap();
+    assert_eq!((actor.member_id, actor.user.name.as_str()), (row.id, "Kim Lee"));
 }
 
 async fn a_denied_requester_hears_why(place: Place) {
@@ -470,6 +591,7 @@ async fn bad_input_is_told_field_by_field(place: Place) {
         email: "kim".to_owned(),
         name: "www.evil.example".to_owned(),
         message: "see https://evil.example".to_owned(),
+        app: String::new(),
     };
     let error = said(requests::ask(&house.be, &anyone(), &bad).await);
     assert_eq!(error.problem(Field::Email), Some(Problem::Malformed));
@@ -505,7 +627,7 @@ async fn where_a_knock_goes(place: Place) {
     };
     let counter = async |slug: &str| {
         let found = requests::counter(&house.be, slug).await.unwrap();
-        found.map(|workspace| workspace.slug)
+        found.map(|counter| counter.workspace.slug)
     };
     assert_eq!(counter("").await.as_deref(), Some("acme"));
     backend::workspaces::create(&house.be, "Other", Some("other"))

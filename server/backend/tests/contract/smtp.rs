@@ -225,10 +225,12 @@ impl Received {
     /// The secret in its link.
     pub fn token(&self) -> Option<String> {
         let text = self.text();
-        ["/invitations/", "/reset-password/"].iter().find_map(|path| {
-            let (_, after) = text.split_once(path)?;
-            after.split_whitespace().next().map(str::to_owned)
-        })
+        ["/invitations/", "/reset-password/", "/sign-in/"]
+            .iter()
+            .find_map(|path| {
+                let (_, after) = text.split_once(path)?;
+                after.split_whitespace().next().map(str::to_owned)
+            })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::caller::Client;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
-use crate::rights::store::ADDED;
+use crate::rights::store::{ADDED, ENTERS};
 use crate::secrets::SecretHash;
 use model::ids::{MemberId, SessionId, UserId, WorkspaceId};
 use model::limits;
@@ -92,7 +92,8 @@ pub async fn find_session(conn: &mut Conn, hash: &SecretHash, now: Time) -> Done
     .await)?)
 }
 
-/// The active member of a live session in the workspace with this slug.
+/// The active member of a live session in the workspace with this slug, if they may enter it. A guest who has
+/// lost the last app to open is signed in and nowhere.
 pub async fn find_actor(conn: &mut Conn, hash: &SecretHash, slug: &str, now: Time) -> Done<Option<ActorRow>> {
     let [idle, life, guest_idle, guest_life] = lives(now);
     Ok(sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
@@ -103,7 +104,7 @@ pub async fn find_actor(conn: &mut Conn, hash: &SecretHash, slug: &str, now: Tim
         join users u on u.id = s.user_id
         join workspaces w on w.slug = $6
         join members m on m.user_id = s.user_id and m.workspace_id = w.id
-        where s.secret_hash = $1 and m.status = 'active' and {LIVE}"
+        where s.secret_hash = $1 and m.status = 'active' and {ENTERS} and {LIVE}"
     )))
     .bind(hash.as_bytes())
     .bind(idle)
@@ -247,8 +248,9 @@ pub async fn end_session_by_secret(tx: &mut Tx, hash: &SecretHash) -> Done<()> {
     Ok(())
 }
 
-/// Ends all sessions of a user but one, and says how many.
+/// Ends all sessions of a user but one, and says how many. Links that would open another end with them.
 pub async fn end_sessions(tx: &mut Tx, user: Uuid, but: Option<&SecretHash>) -> Done<u64> {
+    super::sign_in_links::end_sign_in_links(tx, UserId(user)).await?;
     let but = but.map_or(Vec::new(), |hash| hash.as_bytes().to_vec());
     Ok(
         sql!(tx, c => sqlx::query("delete from sessions where user_id = $1 and secret_hash <> $2")

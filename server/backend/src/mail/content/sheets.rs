@@ -62,6 +62,21 @@ impl Content {
                  your password stays as it is.",
                 date(*expires_at)
             )),
+            Self::SignInLink { url, expires_at } => Sheet::new(
+                "Your sign-in link".to_owned(),
+                "Sign in".to_owned(),
+                vec![
+                    "Somebody, most likely you, asked to sign in with this address. The link works once, \
+                     and only in the browser where it was asked for."
+                        .to_owned(),
+                ],
+            )
+            .button("Sign in", url)
+            .ending(format!(
+                "The link works for 10 minutes, until {}. If you did not ask for it, do nothing: it opens \
+                 nothing for anybody else.",
+                date(*expires_at)
+            )),
             Self::PasswordChanged { device, network, at } => {
                 password_changed(&date(*at), &place(device, network))
             }
@@ -76,6 +91,18 @@ impl Content {
                 );
                 sheet.quote.clone_from(reason);
                 sheet
+            }
+            Self::Recorded { workspace, apps } => {
+                let mut sheet = Sheet::new(
+                    format!("Your request for access to {workspace}"),
+                    "Your request was approved".to_owned(),
+                    vec![format!(
+                        "You asked for access to {workspace}. The answer is yes: from now on you are \
+                             mailed the reports of:"
+                    )],
+                );
+                sheet.quote = apps.join("\n");
+                sheet.ending("There is nothing to sign in to, and nothing that you have to do.".to_owned())
             }
             Self::Lapsed { workspace } => Sheet::new(
                 format!("Your request for access to {workspace}"),
@@ -158,15 +185,20 @@ impl Asked {
             workspace,
             name,
             email,
+            app,
             ..
         } = self;
+        let mut paragraphs = vec![format!(
+            "{name} ({}) asks for access to {workspace}.",
+            shown(email)
+        )];
+        if !app.is_empty() {
+            paragraphs.push(format!("They ask for the app {app}."));
+        }
         let mut sheet = Sheet::new(
             format!("{name} asks for access to {workspace}"),
             "Somebody asks for access".to_owned(),
-            vec![format!(
-                "{name} ({}) asks for access to {workspace}.",
-                shown(email)
-            )],
+            paragraphs,
         )
         .button("Look at the request", &self.url)
         .ending("You decide when you are signed in. Until then nothing is shared.".to_owned());
