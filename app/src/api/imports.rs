@@ -28,7 +28,7 @@ pub async fn find_import(slug: String, id: ImportId) -> Reply<Import> {
 
 /// A page of its rows; `filter` is a word of `RowFilter`, or empty for all.
 #[server(prefix = "/api/fn", endpoint = "imports/rows", client = Watching)]
-pub async fn import_rows(
+pub async fn list_import_rows(
     slug: String,
     id: ImportId,
     #[server(default)] filter: String,

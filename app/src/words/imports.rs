@@ -4,7 +4,6 @@ use super::{count, errors, people, rights};
 use crate::ui::icon::Icon;
 use crate::ui::tag::Tone;
 use model::account::AccountType;
-use model::address::AddressProblem;
 use model::error::{Conflict, Field};
 use model::import::{
     Changed, FileProblem, Import, ImportKind, ImportState, MetadataProblem, PlanChange, RowAction, RowFilter,
@@ -166,7 +165,6 @@ pub fn from_to(change: &PlanChange) -> (String, String) {
 pub fn problem(problem: &RowProblem) -> String {
     match problem {
         RowProblem::Missing { column } => format!("{column}: fill this in."),
-        RowProblem::BadEmail(AddressProblem::Missing) => "There is no address.".to_owned(),
         RowProblem::BadEmail(_) => "This is not an email address.".to_owned(),
         RowProblem::BadName(what) => format!("Name: {}", errors::problem(Field::Name, *what)),
         RowProblem::UnknownAccountType(word) => {

@@ -3,7 +3,7 @@
 use super::Back;
 use super::plan::{Apply, Moving, Over, Refused};
 use super::rows::{Rows, Tabs};
-use crate::api::imports::{ApplyImport, UndoImport, find_import, import_rows};
+use crate::api::imports::{ApplyImport, UndoImport, find_import, list_import_rows};
 use crate::api::{Failure, Reply, encode};
 use crate::live::Live;
 use crate::pages::missing::Failed;
@@ -68,7 +68,7 @@ pub fn draw() -> AnyView {
             move |(slug, id, filter, cursor)| async move {
                 frame.await?;
                 let filter = filter.map(RowFilter::word).unwrap_or_default().to_owned();
-                import_rows(slug, id.ok_or(Failure(Error::NotFound))?, filter, cursor).await
+                list_import_rows(slug, id.ok_or(Failure(Error::NotFound))?, filter, cursor).await
             },
         ),
         apply: action(),

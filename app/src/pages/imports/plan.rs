@@ -58,6 +58,8 @@ pub fn Apply(import: Import, desk: Desk) -> impl IntoView {
                 .map(|problem| errors::problem(Field::OnlyValid, problem))
         })
     });
+    let only_valid = typed::<ApplyImport>("only_valid") == "true";
+    let confirmed = typed::<ApplyImport>("confirm_admins");
     let errors = import.counts.error;
     let admins = import.admins;
     if !import.own || import.to_do() == 0 {
@@ -84,7 +86,7 @@ pub fn Apply(import: Import, desk: Desk) -> impl IntoView {
                                 <Checkbox
                                     label="Only valid rows"
                                     name="only_valid"
-                                    checked=typed::<ApplyImport>("only_valid") == "true"
+                                    checked=only_valid
                                     hint="Rows with errors are left out. Otherwise nothing is done while there are any."
                                 />
                                 {move || {
@@ -104,7 +106,7 @@ pub fn Apply(import: Import, desk: Desk) -> impl IntoView {
                             <TextInput
                                 label="Rows that give Admin"
                                 name="confirm_admins"
-                                value=typed::<ApplyImport>("confirm_admins")
+                                value=confirmed
                                 error=beside(failed, Field::ConfirmAdmins)
                             />
                         }
@@ -151,8 +153,10 @@ pub fn Over(import: Import, desk: Desk) -> impl IntoView {
     let undoable = import.state == ImportState::Applied && import.done > 0;
     let left = import.refused > 0 || import.kept > 0;
     let tone = if left { Tone::Warn } else { Tone::Good };
+    let result = imports::result(&import);
+    let until = import.undo_until;
     view! {
-        <Banner tone=tone live=true>{imports::result(&import)}</Banner>
+        <Banner tone=tone live=true>{result}</Banner>
         <FormError failure=failure(desk.undo)/>
         {undoable
             .then(|| {
@@ -166,7 +170,7 @@ pub fn Over(import: Import, desk: Desk) -> impl IntoView {
                             " "
                             <span class="small quiet">
                                 "All of it, as far as nobody has changed since. Possible until "
-                                {import.undo_until.map(|until| view! { <Moment time=until/> })}
+                                {until.map(|until| view! { <Moment time=until/> })}
                             </span>
                         </Form>
                     </div>
