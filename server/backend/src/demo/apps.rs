@@ -1,7 +1,7 @@
 //! Made-up apps, and what the made-up guests may do with them.
 
 use super::people::Person;
-use super::rows::{Column, insert};
+use crate::db::rows::{Column, insert};
 use crate::apps::store;
 use crate::chance::Chance;
 use crate::db::Tx;
