@@ -51,7 +51,13 @@ impl FromServerFnError for Failure {
             // A form of ours always decodes; what does not was made by hand.
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
-            | ServerFnErrorErr::Deserialization(_) => Error::Invalid(Vec::new()),
+            | ServerFnErrorErr::Deserialization(_) => {
+                #[cfg(feature = "ssr")]
+                if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
+                    response.set_status(http::StatusCode::BAD_REQUEST);
+                }
+                Error::Invalid(Vec::new())
+            }
             ServerFnErrorErr::Request(_) => Error::Unavailable,
             _ => Error::Internal,
         })

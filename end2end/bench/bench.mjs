@@ -1,5 +1,6 @@
 // Measures a release Usher and prints tables; called by scripts/bench.sh.
 import { listen, once, request, text } from './load.mjs';
+import * as outside from './outside.mjs';
 import { Program } from './program.mjs';
 import { Sink } from './sink.mjs';
 import { wrk } from './wrk.mjs';
@@ -63,8 +64,8 @@ function post(program, name, fields, cookie) {
 }
 const ask = (program, asked) => once(program.port, request({ host: program.host, ...asked }));
 
-async function signIn(program) {
-  const answer = await ask(program, post(program, 'accounts/sign-in', { ...OWNER, next: '' }));
+async function signIn(program, who = OWNER) {
+  const answer = await ask(program, post(program, 'accounts/sign-in', { ...who, next: '' }));
   const cookie = /\r\nset-cookie: ([^;\r]+)/i.exec(answer.head)?.[1];
   if (!cookie) throw failed(answer);
   return cookie;
@@ -252,6 +253,27 @@ async function listening(program, cookie, tag) {
   return [`from the press to the last of ${PAGES} open pages, middle of 5`, `${ms(took[2])} ms, ${each.toFixed(1)} KiB a page`];
 }
 
+/** Guests, their matrix, files of them, and somebody with many roles. */
+async function others(program) {
+  const call = async (name, fields, cookie) => {
+    const answer = await ask(program, post(program, name, fields, cookie));
+    if (![200, 302].includes(answer.status)) throw failed(answer);
+    return { head: answer.head, text: text(answer) };
+  };
+  const rows = [];
+  const asked = (...of) => post(program, ...of);
+  for (const [name, request] of outside.kinds(asked, program.cookie)) rows.push(await measure(program, name, request, 1));
+  const many = await outside.withMany(program, call, program.cookie);
+  const apps = async (name, who) => {
+    const cookie = await signIn(program, who);
+    return measure(program, name, post(program, 'apps/list', { slug: outside.OUTSIDE }, cookie), 1);
+  };
+  rows.push(await apps('apps of a plain member', { ...many, email: 'plain@bench.test' }));
+  rows.push(await apps('apps of a member with 20 roles in 20 groups', many));
+  const facts = [...(await outside.scrolling(program, OWNER)), ...(await outside.files(program))];
+  return { rows, facts };
+}
+
 /** Everything that the sign-in page loads, as a browser asks for it. */
 async function weight(program) {
   const headers = { 'accept-encoding': 'br, gzip', accept: 'text/html' };
@@ -308,9 +330,12 @@ for (const size of SIZES) {
     const written = await invitations(program, program.cookie, 'a');
     facts.push(...written.facts, ['memory after the mails', `${program.memory.now.toFixed(0)} MiB, at most ${program.memory.most.toFixed(0)} MiB`]);
     facts.push(await archiving(program, program.cookie));
+    outside.prepare(program, OWNER);
+    const more = await others(program);
+    facts.push(...more.facts);
     facts.push(['sign-in page over the wire, brotli', await weight(program)]);
     await program.stop();
-    table(`${title}: server on one core, load on the other`, HEAD, [...rows, ...written.rows]);
+    table(`${title}: server on one core, load on the other`, HEAD, [...rows, ...written.rows, ...more.rows]);
 
     await program.start('all');
     program.cookie = await signIn(program);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { once, request } from './load.mjs';
 
-const BINARY = process.env.BENCH_BINARY ?? resolve(import.meta.dirname, '../../target/release/usher');
+export const BINARY = process.env.BENCH_BINARY ?? resolve(import.meta.dirname, '../../target/release/usher');
 /** Ticks of processor time a second. */
 export const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 

@@ -51,7 +51,7 @@ async fn a_guest_comes_in_by_the_mailed_link(place: Place) {
         (door.header("referrer-policy"), door.header("cache-control")),
         ("no-referrer", "no-store")
     );
-    assert!(!door.body.contains("<script"), "a form and nothing else");
+    assert!(!door.body.contains("type=\"module\""), "a form and no program");
     let entered = browser.post(&page, PRESS, &[("token", &token)]).await;
     assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.body);
     assert_eq!(entered.location(), "/w/acme/apps");
@@ -101,7 +101,13 @@ async fn whoever_asks_sees_the_same_page(place: Place) {
         let rest = rest.split_once(';').unwrap().1.to_owned();
         let mut headers: Vec<String> = answer.headers.keys().map(ToString::to_string).collect();
         headers.sort();
-        answers.push((answer.status, answer.plain(), headers, rest));
+        // What was typed comes back to whoever typed it.
+        answers.push((
+            answer.status,
+            answer.plain().replace(email, "EMAIL"),
+            headers,
+            rest,
+        ));
     }
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0], answers[2]);

@@ -545,7 +545,7 @@ fn told(answer: &Answer) -> char {
         (300..=399, to) if to.starts_with("/login") => 's',
         (403, _) => 'd',
         (404, _) => 'n',
-        (500.., _) => panic!("{} {}", answer.status, answer.body),
+        (500.., _) => '!',
         _ => 'i',
     }
 }

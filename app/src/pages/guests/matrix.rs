@@ -9,8 +9,8 @@ use super::view::{COLUMN, COLUMNS_FIRST, Look, ROW, ROWS_MOST, Span};
 use crate::api::guests::list_guest_window;
 use crate::ui::face::{Face, initials};
 use crate::ui::form::Form;
+use crate::ui::icon::Icon;
 use crate::ui::pager::Pager;
-use crate::ui::tag::Tag;
 use crate::ui::toast::Toasts;
 use crate::words;
 use leptos::prelude::*;
@@ -18,7 +18,6 @@ use leptos::task::spawn_local;
 use leptos::web_sys::KeyboardEvent;
 use model::guest::{GuestRow, GuestSort, GuestWindow, Guests};
 use model::limits::{GUESTS_FIRST, GUESTS_WINDOW};
-use model::people::Status;
 use model::rights::AppName;
 use model::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -384,6 +383,10 @@ fn Head(sheet: Sheet) -> impl IntoView {
                 <th scope="col" class="name" aria-colindex="1" aria-sort=sorted>
                     <a href=turned data-noscroll="">
                         "Guest"
+                        {move || {
+                            sorted()
+                                .map(|way| if way == "ascending" { Icon::Up } else { Icon::Down }.draw())
+                        }}
                     </a>
                 </th>
                 {side(sheet, true)}
@@ -409,7 +412,7 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
     let name = move || {
         let row = row.get()?;
         let href = move || desk.panel_of(Some(row.id));
-        let tip = tip(&row);
+        let tip = words::guests::tip_of_guest(&row);
         Some(view! {
             <span class="who" title=tip>
                 <Face letters=initials(&row.name, &row.email)/>
@@ -424,9 +427,7 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
                         {row.email.clone()}
                     </a>
                     <span>
-                        {status(row.status)}
-                        "added " {words::time::relative(row.created_at, sheet.now.get_value())}
-                        {(!row.sponsor.is_empty()).then(|| format!(" by {}", row.sponsor))}
+                        {words::guests::added(&row, sheet.now.get_value())}
                     </span>
                 </span>
             </span>
@@ -444,30 +445,6 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
             {side(sheet, false)}
         </tr>
     }
-}
-
-fn status(status: Status) -> Option<impl IntoView> {
-    (status != Status::Active).then(|| {
-        let (icon, word, tone) = words::people::status(status);
-        view! {
-            <Tag tone=tone icon=icon words=word/>
-            " "
-        }
-    })
-}
-
-/// Who added a guest and when, and until when they stay.
-fn tip(row: &GuestRow) -> String {
-    let ends = row
-        .ends_at
-        .map(|end| format!(", until {}", end.day()))
-        .unwrap_or_default();
-    let by = if row.sponsor.is_empty() {
-        String::new()
-    } else {
-        format!(" by {}", row.sponsor)
-    };
-    format!("{}: added on {}{by}{ends}", row.shown(), row.created_at.day())
 }
 
 /// The way to the other rows and columns for those who do not scroll there.

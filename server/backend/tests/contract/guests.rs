@@ -448,7 +448,6 @@ async fn roles_from_the_time_as_a_user_are_kept(place: Place) {
         .await
         .unwrap();
     let rights = || async { house.actor(&mia.user.email).await.standing.grants() };
-    assert_eq!(rights().await, model::permission::Grants::default());
     // A form that names what they have, and one that does not know of it, both leave it.
     for roles in [&[reader][..], &[]] {
         members::set_rights(
@@ -460,6 +459,7 @@ async fn roles_from_the_time_as_a_user_are_kept(place: Place) {
         .await
         .unwrap();
     }
+    assert_eq!(rights().await, model::permission::Grants::default());
     let refused = said(members::set_rights(&house.be, &owner, mia.member_id, &holds(&[other], &[])).await);
     assert_eq!(refused, Error::invalid(Field::Roles, Problem::OutOfRange));
     members::change_rank(&house.be, &owner, mia.member_id, AccountType::Business, false)
