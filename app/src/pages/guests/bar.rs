@@ -75,52 +75,68 @@ pub fn Bar(
                     )
                 })}
             </Transition>
-            <Menu
-                id="menu-sort"
-                label="Sort"
-                look="btn filter"
-                face=view! {
-                    <span>
-                        {move || {
-                            desk.asked.with(|asked| guests::sorted(asked.query.sort, asked.query.descending))
-                        }}
-                    </span>
-                    {Icon::ChevronDown.draw()}
-                }
-                    .into_any()
-            >
-                {GuestSort::ALL
-                    .iter()
-                    .flat_map(|&sort| [(sort, false), (sort, true)])
-                    .map(|(sort, descending)| {
-                        let set = move |query: &mut GuestQuery| (query.sort, query.descending) = (sort, descending);
-                        choice(
-                            guests::sorted(sort, descending).to_owned(),
-                            move || desk.href(&another(desk, set)),
-                            move || {
-                                desk.asked
-                                    .with(|asked| {
-                                        (asked.query.sort, asked.query.descending) == (sort, descending)
-                                    })
-                            },
-                        )
-                    })
-                    .collect_view()}
-            </Menu>
-            <ul class="legend" aria-label="What the drawings mean">
-                {Privilege::ALL
-                    .iter()
-                    .map(|&privilege| {
-                        view! {
-                            <li class="small" data-level=privilege.word()>
-                                {drawing(Some(privilege)).draw()}
-                                {rights::privilege(privilege)}
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
+            <Sort desk=desk/>
+            <Legend/>
         </div>
+    }
+}
+
+/// In which order.
+#[component]
+fn Sort(desk: Desk) -> impl IntoView {
+    view! {
+        <Menu
+            id="menu-sort"
+            label="Sort"
+            look="btn filter"
+            face=view! {
+                <span>
+                    {move || {
+                        desk.asked.with(|asked| guests::sorted(asked.query.sort, asked.query.descending))
+                    }}
+                </span>
+                {Icon::ChevronDown.draw()}
+            }
+                .into_any()
+        >
+            {GuestSort::ALL
+                .iter()
+                .flat_map(|&sort| [(sort, false), (sort, true)])
+                .map(|(sort, descending)| {
+                    let set = move |query: &mut GuestQuery| (query.sort, query.descending) = (sort, descending);
+                    choice(
+                        guests::sorted(sort, descending).to_owned(),
+                        move || desk.href(&another(desk, set)),
+                        move || {
+                            desk.asked
+                                .with(|asked| {
+                                    (asked.query.sort, asked.query.descending) == (sort, descending)
+                                })
+                        },
+                    )
+                })
+                .collect_view()}
+        </Menu>
+    }
+}
+
+/// What the drawings mean.
+#[component]
+fn Legend() -> impl IntoView {
+    view! {
+        <ul class="legend" aria-label="What the drawings mean">
+            {Privilege::ALL
+                .iter()
+                .map(|&privilege| {
+                    view! {
+                        <li class="small" data-level=privilege.word()>
+                            {drawing(Some(privilege)).draw()}
+                            {rights::privilege(privilege)}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
     }
 }
 

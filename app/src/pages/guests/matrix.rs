@@ -215,6 +215,32 @@ impl Sheet {
         }
         self.measure();
     }
+
+    /// Room for columns that are not drawn, before or after those that are.
+    fn side(self, before: bool) -> impl IntoView {
+        move || {
+            let (span, all) = (self.span.get(), self.columns());
+            let columns = match (self.look.live.get(), before) {
+                (false, _) => 0,
+                (true, true) => span.column,
+                (true, false) => all.saturating_sub(span.column + span.columns),
+            };
+            (columns > 0).then(|| view! { <td class="gap" aria-hidden="true" style:width=format!("{}px", columns * COLUMN)></td> })
+        }
+    }
+
+    /// The drawn apps with their columns, from 1.
+    fn drawn(self) -> Vec<(u32, AppName)> {
+        let span = self.span.get();
+        self.apps.with_value(|apps| {
+            (0..)
+                .zip(apps)
+                .skip(span.column as usize)
+                .take(span.columns as usize)
+                .map(|(index, app)| (index + 1, app.clone()))
+                .collect()
+        })
+    }
 }
 
 /// The matrix.
@@ -327,32 +353,6 @@ fn gap(rows: u32) -> impl IntoView {
     })
 }
 
-/// Room for columns that are not drawn, before or after those that are.
-fn side(sheet: Sheet, before: bool) -> impl IntoView {
-    move || {
-        let (span, all) = (sheet.span.get(), sheet.columns());
-        let columns = match (sheet.look.live.get(), before) {
-            (false, _) => 0,
-            (true, true) => span.column,
-            (true, false) => all.saturating_sub(span.column + span.columns),
-        };
-        (columns > 0).then(|| view! { <td class="gap" aria-hidden="true" style:width=format!("{}px", columns * COLUMN)></td> })
-    }
-}
-
-/// The drawn apps with their columns, from 1.
-fn drawn(sheet: Sheet) -> Vec<(u32, AppName)> {
-    let span = sheet.span.get();
-    sheet.apps.with_value(|apps| {
-        (0..)
-            .zip(apps)
-            .skip(span.column as usize)
-            .take(span.columns as usize)
-            .map(|(index, app)| (index + 1, app.clone()))
-            .collect()
-    })
-}
-
 #[component]
 fn Head(sheet: Sheet) -> impl IntoView {
     let desk = sheet.desk;
@@ -389,13 +389,13 @@ fn Head(sheet: Sheet) -> impl IntoView {
                         }}
                     </a>
                 </th>
-                {side(sheet, true)}
-                <For each=move || drawn(sheet) key=|(column, _)| *column let((column, app))>
+                {sheet.side(true)}
+                <For each=move || sheet.drawn() key=|(column, _)| *column let((column, app))>
                     <th scope="col" class="cell" aria-colindex={column + 1} title=app.name.clone()>
                         <a href=app_page(&app)>{app.name.clone()}</a>
                     </th>
                 </For>
-                {side(sheet, false)}
+                {sheet.side(false)}
             </tr>
         </thead>
     }
@@ -438,11 +438,11 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
             <th scope="row" class="name" aria-colindex="1">
                 {name}
             </th>
-            {side(sheet, true)}
-            <For each=move || drawn(sheet) key=|(column, _)| *column let((column, app))>
+            {sheet.side(true)}
+            <For each=move || sheet.drawn() key=|(column, _)| *column let((column, app))>
                 {cell::draw(row, app, (line, column), look, levels)}
             </For>
-            {side(sheet, false)}
+            {sheet.side(false)}
         </tr>
     }
 }
