@@ -127,11 +127,7 @@ async fn keep(mut field: Field<'_>) -> Result<(String, NamedTempFile), Untaken> 
 }
 
 /// `GET /w/{slug}/imports/guests.csv`: the file to fill in.
-pub async fn blank_guests(
-    state: State<AppState>,
-    caller: Extension<Caller>,
-    slug: Path<String>,
-) -> Response {
+pub async fn blank_guests(state: State<AppState>, caller: Extension<Caller>, slug: Path<String>) -> Response {
     blank(state, caller, slug, ImportKind::Guests).await
 }
 

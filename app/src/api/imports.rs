@@ -54,7 +54,9 @@ pub async fn apply_import(
         only_valid,
         confirm_admins: confirm_admins.trim().parse().ok(),
     };
-    imports::apply(&backend, &actor, id, consent).await.map_err(status)?;
+    imports::apply(&backend, &actor, id, consent)
+        .await
+        .map_err(status)?;
     leptos_axum::redirect(&format!("/w/{slug}/imports/{id}"));
     Ok(())
 }

@@ -41,9 +41,8 @@ pub fn draw() -> AnyView {
         },
     );
     Live::here().on(&[What::Imports], move |_| list.refetch());
-    let inside = move |frame: Frame| {
-        view! { <ImportsPage frame=frame list=list kind=kind cursor=cursor/> }.into_any()
-    };
+    let inside =
+        move |frame: Frame| view! { <ImportsPage frame=frame list=list kind=kind cursor=cursor/> }.into_any();
     view! {
         <Title text="Imports"/>
         <Framed frame=frame place=Place::Guests inside=inside/>

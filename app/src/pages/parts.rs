@@ -2,7 +2,9 @@
 //! once more for each set of parts that share it: a part for every page made 250 files, of which a page
 //! loaded 150. The pages of one part mostly need the same anyway.
 
-use super::{account, apps, audit, groups, guests, imports, invite, mail, person, requests, roles, settings, users};
+use super::{
+    account, apps, audit, groups, guests, imports, invite, mail, person, requests, roles, settings, users,
+};
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 

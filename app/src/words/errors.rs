@@ -93,7 +93,8 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Members, Problem::Missing) => "Tick at least one person.".into(),
         (Field::Members, _) => "That is more people than can be done at once. Tick fewer.".into(),
         (Field::OnlyValid, _) => {
-            "Some rows have problems. Tick this to leave them out, or mend the file and upload it again.".into()
+            "Some rows have problems. Tick this to leave them out, or mend the file and upload it again."
+                .into()
         }
         (Field::ConfirmAdmins, _) => "Type how many rows give Admin, to confirm it.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),

@@ -13,7 +13,8 @@ use model::limits;
 use model::permission::Privilege;
 
 /// No imports yet.
-pub const NONE_YET: &str = "Files that were read stand here, with what they did, for as long as they can be undone.";
+pub const NONE_YET: &str =
+    "Files that were read stand here, with what they did, for as long as they can be undone.";
 
 /// Whom an import is about, as a heading.
 pub const fn heading(kind: ImportKind) -> &'static str {
@@ -126,7 +127,8 @@ pub fn apply(import: &Import) -> String {
 /// The warning before ADMIN is given.
 pub fn admins(number: u32) -> String {
     if number == 1 {
-        "One row gives somebody Admin: everything in the workspace, or an app of it. Type 1 to confirm.".to_owned()
+        "One row gives somebody Admin: everything in the workspace, or an app of it. Type 1 to confirm."
+            .to_owned()
     } else {
         format!(
             "{number} rows give somebody Admin: everything in the workspace, or an app of it. Type {number} to \
@@ -153,8 +155,9 @@ pub fn from_to(change: &PlanChange) -> (String, String) {
         (_, "") => "nothing".to_owned(),
         (Changed::AccountType, word) => AccountType::from_word(word)
             .map_or_else(|| word.to_owned(), |of| people::account_type(of).to_owned()),
-        (Changed::App(_), word) => Privilege::from_word(word)
-            .map_or_else(|| word.to_owned(), |of| rights::privilege(of).to_owned()),
+        (Changed::App(_), word) => {
+            Privilege::from_word(word).map_or_else(|| word.to_owned(), |of| rights::privilege(of).to_owned())
+        }
         (Changed::Metadata, number) => count(number.parse().unwrap_or(0), "text", "texts"),
         (_, text) => text.to_owned(),
     };
@@ -190,7 +193,8 @@ pub fn problem(problem: &RowProblem) -> String {
             "This person has changed in the meantime.".to_owned()
         }
         RowProblem::Conflict(Conflict::AlreadyInvited) => {
-            "They have an open invitation: take it back first, or change roles, groups and apps only.".to_owned()
+            "They have an open invitation: take it back first, or change roles, groups and apps only."
+                .to_owned()
         }
         RowProblem::Conflict(what) => errors::conflict(*what).to_owned(),
     }
@@ -225,7 +229,9 @@ pub fn file(problem: &FileProblem) -> String {
         }
         FileProblem::DoubledColumn(name) => format!("Column {name} is there twice."),
         FileProblem::MissingColumn(name) => format!("Column {name} is missing."),
-        FileProblem::TwoNames => "There is a column name, and one for first or last name. Keep one of both.".to_owned(),
+        FileProblem::TwoNames => {
+            "There is a column name, and one for first or last name. Keep one of both.".to_owned()
+        }
         FileProblem::NotText(line) => format!("Line {line} is not text. Save the file as UTF-8."),
         FileProblem::BrokenWorkbook => "The workbook is damaged or cut off.".to_owned(),
         FileProblem::BrokenOff(line) => format!("A quote that begins in line {line} is never closed."),

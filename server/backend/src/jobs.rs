@@ -3,8 +3,8 @@
 
 use crate::Backend;
 use crate::accounts::store as accounts;
-use crate::imports;
 use crate::fault::Done;
+use crate::imports;
 use crate::invitations::{self, reminders};
 use crate::live;
 use crate::mail;
@@ -35,7 +35,11 @@ pub async fn run(be: Backend, stop: CancellationToken) {
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-    for (part, done) in [("mail", mail.await), ("live", live.await), ("imports", imports.await)] {
+    for (part, done) in [
+        ("mail", mail.await),
+        ("live", live.await),
+        ("imports", imports.await),
+    ] {
         if let Err(error) = done {
             tracing::error!(%error, part, "a part of the process died");
         }

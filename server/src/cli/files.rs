@@ -25,7 +25,9 @@ use tokio_util::sync::CancellationToken;
 const LOOK: Duration = Duration::from_millis(200);
 
 fn put(bytes: &[u8]) -> Result<(), String> {
-    std::io::stdout().write_all(bytes).map_err(|error| error.to_string())
+    std::io::stdout()
+        .write_all(bytes)
+        .map_err(|error| error.to_string())
 }
 
 /// Prints the plan of a file; with `--apply` does it and prints what came of it.
@@ -41,7 +43,10 @@ async fn import_in(be: &Backend, wanted: Import) -> Result<(), String> {
         return Err(format!("{} is no file", wanted.file.display()));
     }
     let actor = accounts::machine(be, &wanted.workspace).await.map_err(say)?;
-    let name = wanted.file.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = wanted
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_default();
     let id = imports::plan(be, &actor, wanted.kind.into(), &name, wanted.file)
         .await
@@ -65,7 +70,10 @@ async fn import_in(be: &Backend, wanted: Import) -> Result<(), String> {
         Ok(()) => {}
         Err(Fault::Said(error)) => {
             let why = if error.problem(Field::OnlyValid).is_some() {
-                format!("{} rows have problems: mend them, or add --only-valid", planned.counts.error)
+                format!(
+                    "{} rows have problems: mend them, or add --only-valid",
+                    planned.counts.error
+                )
             } else if error.problem(Field::ConfirmAdmins).is_some() {
                 format!("{0} rows give ADMIN: add --confirm-admins {0}", planned.admins)
             } else {
@@ -122,7 +130,10 @@ async fn people(be: &Backend, workspace: &str, of: &[AccountType]) -> Result<(),
         while let Some(piece) = export.next().await.map_err(say)? {
             // One file has one header.
             let header = if first && at > 0 {
-                piece.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1)
+                piece
+                    .iter()
+                    .position(|byte| *byte == b'\n')
+                    .map_or(0, |end| end + 1)
             } else {
                 0
             };

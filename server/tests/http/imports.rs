@@ -70,11 +70,27 @@ async fn work_off(house: &House) {
 async fn a_file_becomes_a_plan_that_is_applied_and_undone(place: Place) {
     let house = place.house().await;
     let mut browser = Browser::signed_in(&house, OWNER).await;
-    assert!(browser.get("/w/acme/imports").await.body.contains("No imports yet"));
-    let id = id_of(&sent(&mut browser, "guests", "username\n<b>@x\na@guest.example\nb@guest.example\n").await);
+    assert!(
+        browser
+            .get("/w/acme/imports")
+            .await
+            .body
+            .contains("No imports yet")
+    );
+    let id = id_of(
+        &sent(
+            &mut browser,
+            "guests",
+            "username\n<b>@x\na@guest.example\nb@guest.example\n",
+        )
+        .await,
+    );
     let page = format!("/w/acme/imports/{id}");
     let shown = browser.get(&page).await.body;
-    assert!(shown.contains("Import of guests") && shown.contains("Only valid rows"), "{shown}");
+    assert!(
+        shown.contains("Import of guests") && shown.contains("Only valid rows"),
+        "{shown}"
+    );
     // What stands in a file is text.
     assert!(shown.contains("&lt;b&gt;@x") && !shown.contains("<b>@x"));
     let fields = [("slug", "acme"), ("id", id.as_str())];
@@ -88,10 +104,15 @@ async fn a_file_becomes_a_plan_that_is_applied_and_undone(place: Place) {
     assert!(moving.contains("<progress") && moving.contains("Look again"));
     work_off(&house).await;
     let over = browser.get(&page).await.body;
-    assert!(over.contains("2 rows done.") && over.contains("Undo this import"), "{over}");
+    assert!(
+        over.contains("2 rows done.") && over.contains("Undo this import"),
+        "{over}"
+    );
     let result = browser.get(&format!("{page}/rows.csv")).await;
     assert!(result.body.contains("\"outcome\"") && result.body.contains("\"done\""));
-    let undone = browser.post(&page, "imports/undo", &[("slug", "acme"), ("id", &id)]).await;
+    let undone = browser
+        .post(&page, "imports/undo", &[("slug", "acme"), ("id", &id)])
+        .await;
     assert_eq!(undone.location(), page);
     work_off(&house).await;
     assert!(browser.get(&page).await.body.contains("2 rows undone."));
@@ -189,7 +210,10 @@ async fn problems_stand_beside_the_form(place: Place) {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.body.contains("Type how many rows give Admin") && refused.body.contains("value=\"7\""));
     let fields = [("slug", "acme"), ("id", id.as_str()), ("confirm_admins", "1")];
-    assert_eq!(browser.post(&page, "imports/apply", &fields).await.location(), page);
+    assert_eq!(
+        browser.post(&page, "imports/apply", &fields).await.location(),
+        page
+    );
 }
 
 async fn files_are_handed_out_disarmed(place: Place) {

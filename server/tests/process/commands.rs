@@ -140,7 +140,11 @@ async fn files_are_imported_and_exported_beside_a_server(place: Place) {
     let with = |more: &[&'static str]| [import.as_slice(), more].concat();
     let plan = program.run(&import).await;
     assert_eq!(plan.code, Some(0), "{}", plan.err);
-    assert!(plan.out.contains("\"ann@guest.example\",\"create\""), "{}", plan.out);
+    assert!(
+        plan.out.contains("\"ann@guest.example\",\"create\""),
+        "{}",
+        plan.out
+    );
     assert_eq!(program.number("select count(*) from imports").await, 0);
     let stopped = program.run(&with(&["--apply"])).await;
     assert_eq!(stopped.code, Some(1));
@@ -155,7 +159,10 @@ async fn files_are_imported_and_exported_beside_a_server(place: Place) {
     assert_eq!(users.out.matches("\"account type\"").count(), 1);
     let log = program.run(&["export", "audit", "--workspace", "acme"]).await;
     assert!(log.out.contains("import.applied"), "{}", log.out);
-    assert_eq!(program.run(&["export", "pets", "--workspace", "acme"]).await.code, Some(2));
+    assert_eq!(
+        program.run(&["export", "pets", "--workspace", "acme"]).await.code,
+        Some(2)
+    );
     std::fs::write(&path, "%PDF-1.7").unwrap();
     let refused = program.run(&import).await;
     assert_eq!(refused.code, Some(1));

@@ -43,7 +43,12 @@ pub struct Desk {
 pub fn draw() -> AnyView {
     answer_posted();
     let (slug, params, query) = (slug_of_address(), use_params_map(), use_query_map());
-    let id = Memo::new(move |_| params.with(|params| params.get("import"))?.parse::<ImportId>().ok());
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("import"))?
+            .parse::<ImportId>()
+            .ok()
+    });
     let filter = Memo::new(move |_| {
         query
             .with(|query| query.get("rows"))
@@ -107,9 +112,9 @@ impl Desk {
         });
         Live::here().on(&[What::Imports], move |_| {
             // What somebody types into the form of a plan stays: a plan changes by nobody else.
-            let planned = self.import.with_untracked(|import| {
-                matches!(import, Some(Ok(import)) if import.state == ImportState::Planned)
-            });
+            let planned = self.import.with_untracked(
+                |import| matches!(import, Some(Ok(import)) if import.state == ImportState::Planned),
+            );
             if !planned {
                 self.import.refetch();
             }

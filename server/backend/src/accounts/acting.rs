@@ -54,7 +54,9 @@ pub async fn machine(be: &Backend, slug: &str) -> Done<Actor> {
         .ok_or_else(|| Fault::Setting(format!("there is no workspace with slug {slug:?}")))?;
     let owner = store::find_first_owner(&mut conn, workspace.id).await?;
     let owner = owner.ok_or_else(|| {
-        Fault::Setting(format!("workspace {slug:?} has no owner; `usher user create --owner` makes one"))
+        Fault::Setting(format!(
+            "workspace {slug:?} has no owner; `usher user create --owner` makes one"
+        ))
     })?;
     acting(&mut conn, workspace.id, owner, (Client::system(), true))
         .await?

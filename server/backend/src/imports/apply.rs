@@ -7,6 +7,7 @@ use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::Tx;
 use crate::fault::Done;
+use crate::members::store as members;
 use model::audit::AuditAction;
 use model::error::{Conflict, Error, Field, Problem, Problems};
 use model::ids::ImportId;
@@ -14,7 +15,6 @@ use model::import::ImportState;
 use model::limits;
 use model::live::What;
 use model::policy::{Action, Denial, may};
-use crate::members::store as members;
 use serde_json::json;
 
 /// What whoever applies a plan says to it.

@@ -157,8 +157,16 @@ impl<'a> Ground<'a> {
             giver,
             actor,
             domains: workspace.domains(of)?,
-            groups: offer.groups.iter().map(|g| (fold(&g.name), (g.id, g.name.as_str()))).collect(),
-            roles: offer.roles.iter().map(|r| (fold(&r.name), (r.id, r.name.as_str()))).collect(),
+            groups: offer
+                .groups
+                .iter()
+                .map(|g| (fold(&g.name), (g.id, g.name.as_str())))
+                .collect(),
+            roles: offer
+                .roles
+                .iter()
+                .map(|r| (fold(&r.name), (r.id, r.name.as_str())))
+                .collect(),
             apps: offer.apps.iter().map(|app| (app.slug.as_str(), app.id)).collect(),
             owners: workspace.active_owners,
         })
@@ -231,7 +239,9 @@ impl<'a> Ground<'a> {
             draft.may(self, Action::Invite { account_type });
         }
         if !Address::stored(email.to_owned()).within(&self.domains) {
-            draft.problems.push(RowProblem::Conflict(Conflict::DomainNotAllowed));
+            draft
+                .problems
+                .push(RowProblem::Conflict(Conflict::DomainNotAllowed));
         }
         let given = self.given(&mut draft, wish, &Given::default());
         if draft.problems.is_empty() {
@@ -277,7 +287,9 @@ impl<'a> Ground<'a> {
         match row.status.as_str() {
             "archived" => draft.problems.push(RowProblem::Conflict(Conflict::Archived)),
             // What an open invitation decides beforehand stands in its mail: take it back and invite anew.
-            "invited" if more => draft.problems.push(RowProblem::Conflict(Conflict::AlreadyInvited)),
+            "invited" if more => draft
+                .problems
+                .push(RowProblem::Conflict(Conflict::AlreadyInvited)),
             _ => {}
         }
         let rank = Rank::new(row.account_type, row.owner);
@@ -417,12 +429,19 @@ impl<'a> Ground<'a> {
 
 /// Names of what there is among the ids, in the order of what there is.
 fn names<'n, Id: PartialEq>(of: impl Iterator<Item = (Id, &'n str)>, ids: &[Id]) -> String {
-    let names: Vec<&str> = of.filter(|(id, _)| ids.contains(id)).map(|(_, name)| name).collect();
+    let names: Vec<&str> = of
+        .filter(|(id, _)| ids.contains(id))
+        .map(|(_, name)| name)
+        .collect();
     names.join(", ")
 }
 
 fn level(given: &Given, app: AppId) -> Option<Privilege> {
-    given.apps.iter().find(|(id, _)| *id == app).map(|(_, privilege)| *privilege)
+    given
+        .apps
+        .iter()
+        .find(|(id, _)| *id == app)
+        .map(|(_, privilege)| *privilege)
 }
 
 fn same<T: PartialEq>(a: &[T], b: &[T]) -> bool {
@@ -436,10 +455,13 @@ fn excerpt(text: &str) -> String {
 /// What undoing leaves somebody with: without what was added, with what was taken away, as far as it is still
 /// there to be given. What they got meanwhile stays.
 pub fn undone(offer: &Offer, now: &Given, before: &Given, after: &Given) -> Given {
-    fn back<Id: Copy + PartialEq>(now: &[Id], before: &[Id], after: &[Id], there: impl Fn(Id) -> bool) -> Vec<Id> {
-        let stays = now
-            .iter()
-            .filter(|id| before.contains(id) || !after.contains(id));
+    fn back<Id: Copy + PartialEq>(
+        now: &[Id],
+        before: &[Id],
+        after: &[Id],
+        there: impl Fn(Id) -> bool,
+    ) -> Vec<Id> {
+        let stays = now.iter().filter(|id| before.contains(id) || !after.contains(id));
         let comes = before
             .iter()
             .filter(|id| !after.contains(id) && !now.contains(id));

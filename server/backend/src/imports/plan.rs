@@ -1,11 +1,11 @@
 //! Reading a file into a plan: what each row would do, and nothing of it done.
 
+use super::Refused;
 use super::judge::Ground;
 use super::known;
 use super::read::{self, Change, GuestLine, Line, Lines, Typed, UserLine};
 use super::store::{self, NewRow};
 use super::wish::Asked;
-use super::Refused;
 use crate::Backend;
 use crate::caller::Actor;
 use crate::db::rows::AT_ONCE;
@@ -155,7 +155,9 @@ async fn judge_all(
     while let Some(part) = parts.recv().await {
         let part = part?;
         let judge = async {
-            let emails = part.iter().filter_map(|line| Some(line.as_ref().ok()?.email.as_str()));
+            let emails = part
+                .iter()
+                .filter_map(|line| Some(line.as_ref().ok()?.email.as_str()));
             let mut conn = be.db.read().await?;
             let known = known::find(&mut conn, actor.workspace_id, emails).await?;
             drop(conn);

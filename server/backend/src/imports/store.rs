@@ -2,7 +2,9 @@
 
 mod rows;
 
-pub use rows::{NewRow, RowDone, StoredRow, add_rows, leave_rest, list_done, list_rows, list_to_do, purge_rows, set_done};
+pub use rows::{
+    NewRow, RowDone, StoredRow, add_rows, leave_rest, list_done, list_rows, list_to_do, purge_rows, set_done,
+};
 
 use crate::caller::Client;
 use crate::db::{Conn, Tx, sql};

@@ -324,7 +324,12 @@ async fn change_rank_in(
 }
 
 /// The person's sessions end with the change: what they see is made for what they are.
-pub(super) async fn rerank(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, owner: bool) -> Done<()> {
+pub(super) async fn rerank(
+    tx: &mut Tx,
+    act: &Acting<'_>,
+    account_type: AccountType,
+    owner: bool,
+) -> Done<()> {
     let row = &act.row;
     let (from, to) = (
         Rank::new(row.account_type, row.owner),

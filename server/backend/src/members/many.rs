@@ -1,10 +1,10 @@
 //! Acts of one member on many within one unit of work, by the same rules as on one: what is the same for all
 //! of them is read once.
 
+use super::Acting;
 use super::edit::{Checked, regive_by, rerank, rewrite};
 use super::remove::{bring_back, take_out};
 use super::store::{self, MemberRow};
-use super::Acting;
 use crate::Backend;
 use crate::caller::Actor;
 use crate::db::Tx;

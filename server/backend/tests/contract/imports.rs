@@ -128,7 +128,12 @@ async fn holds(house: &House, email: &str) -> (Vec<String>, Vec<(String, Privile
     let owner = house.owner().await;
     let row = house.row(email).await.expect("in the list");
     let person = people::person(&house.be, &owner, row.id, "").await.unwrap();
-    let names = person.held.groups.iter().map(|group| group.name.clone()).collect();
+    let names = person
+        .held
+        .groups
+        .iter()
+        .map(|group| group.name.clone())
+        .collect();
     let offer = rights::offer(&house.be, &owner).await.unwrap();
     let mut apps: Vec<(String, Privilege)> = person
         .held
@@ -170,34 +175,51 @@ async fn a_plan_changes_nothing_and_says_everything(place: Place) {
     assert_eq!(plan.state, ImportState::Planned);
     let counts = plan.counts;
     assert_eq!(
-        (counts.create, counts.change, counts.delete, counts.unchanged, counts.error),
+        (
+            counts.create,
+            counts.change,
+            counts.delete,
+            counts.unchanged,
+            counts.error
+        ),
         (1, 1, 0, 3, 4)
     );
     let rows = rows_of(&house, &owner, plan.id).await;
     assert_eq!(
         actions(&rows),
         [
-            "create", "change", "unchanged", "error", "unchanged", "error", "error", "error", "unchanged"
+            "create",
+            "change",
+            "unchanged",
+            "error",
+            "unchanged",
+            "error",
+            "error",
+            "error",
+            "unchanged"
         ]
     );
-    assert_eq!(rows.iter().map(|row| row.plan.line).collect::<Vec<_>>(), [
-        2, 3, 4, 5, 6, 7, 8, 9, 10
-    ]);
+    assert_eq!(
+        rows.iter().map(|row| row.plan.line).collect::<Vec<_>>(),
+        [2, 3, 4, 5, 6, 7, 8, 9, 10]
+    );
     let changes: Vec<String> = rows[1]
         .plan
         .changes
         .iter()
         .map(|change| format!("{}: {} -> {}", change.what.column(), change.from, change.to))
         .collect();
-    assert_eq!(changes, [
-        "groups: North -> South",
-        "board: REPORT -> ",
-        "sales:  -> REPORT"
-    ]);
+    assert_eq!(
+        changes,
+        ["groups: North -> South", "board: REPORT -> ", "sales:  -> REPORT"]
+    );
     assert_eq!(rows[3].plan.problems, [RowProblem::DuplicateOf(4)]);
     assert_eq!(rows[5].plan.problems, [RowProblem::Conflict(Conflict::OtherKind)]);
     assert_eq!(rows[6].plan.problems.len(), 3);
-    assert_eq!(rows[7].plan.problems, [RowProblem::UnknownGroup("West".to_owned())]);
+    assert_eq!(
+        rows[7].plan.problems,
+        [RowProblem::UnknownGroup("West".to_owned())]
+    );
     // Only those that are asked for.
     let errors = imports::rows(&house.be, &owner, plan.id, Some(RowFilter::Invalid), "")
         .await
@@ -205,7 +227,13 @@ async fn a_plan_changes_nothing_and_says_everything(place: Place) {
     assert_eq!(errors.rows.len(), 4);
     assert_eq!(house.number("select count(*) from members").await, members);
     assert_eq!(house.log().await.len(), before);
-    assert!(house.deliver().await.iter().all(|mail| !mail.to.contains(&"new@guest.example".to_owned())));
+    assert!(
+        house
+            .deliver()
+            .await
+            .iter()
+            .all(|mail| !mail.to.contains(&"new@guest.example".to_owned()))
+    );
 }
 
 async fn guests_come_change_and_go(place: Place) {
@@ -242,10 +270,13 @@ async fn guests_come_change_and_go(place: Place) {
     assert!(groups.is_empty());
     assert_eq!(apps, [("sales".to_owned(), Privilege::Report)]);
     let (_, apps) = holds(&house, "viewer@guest.example").await;
-    assert_eq!(apps, [
-        ("board".to_owned(), Privilege::Report),
-        ("sales".to_owned(), Privilege::View)
-    ]);
+    assert_eq!(
+        apps,
+        [
+            ("board".to_owned(), Privilege::Report),
+            ("sales".to_owned(), Privilege::View)
+        ]
+    );
     assert!(house.row("plain@guest.example").await.is_none());
     // An open invitation is taken back.
     imported(
@@ -273,19 +304,26 @@ async fn users_come_change_and_go(place: Place) {
     let done = imported(&house, &owner, ImportKind::Users, file).await;
     assert_eq!((done.done, done.refused, done.counts.error), (3, 0, 1));
     let rows = rows_of(&house, &owner, done.id).await;
-    assert_eq!(rows[3].plan.problems, [RowProblem::Missing {
-        column: "account type".to_owned()
-    }]);
+    assert_eq!(
+        rows[3].plan.problems,
+        [RowProblem::Missing {
+            column: "account type".to_owned()
+        }]
+    );
     let ana = house.row("ana@acme.example").await.unwrap();
-    assert_eq!((ana.status, ana.account_type, ana.name.as_str()), (
-        Status::Invited,
-        AccountType::Developer,
-        "Ana Neu"
-    ));
+    assert_eq!(
+        (ana.status, ana.account_type, ana.name.as_str()),
+        (Status::Invited, AccountType::Developer, "Ana Neu")
+    );
     house.link_to("ana@acme.example").await;
     let row = house.row("mia@acme.example").await.unwrap();
-    assert_eq!((row.account_type, row.name.as_str()), (AccountType::Developer, "Mia Neu"));
-    let person = people::person(&house.be, &owner, mia.member_id, "").await.unwrap();
+    assert_eq!(
+        (row.account_type, row.name.as_str()),
+        (AccountType::Developer, "Mia Neu")
+    );
+    let person = people::person(&house.be, &owner, mia.member_id, "")
+        .await
+        .unwrap();
     assert_eq!(person.metadata.as_deref(), Some("team: y"));
     assert!(house.row("gone@acme.example").await.is_none());
     // The same file again finds all of it done.
@@ -311,7 +349,9 @@ async fn nobody_imports_more_than_they_hold(place: Place) {
         roles: vec![manager],
         ..Default::default()
     };
-    members::set_rights(&house.be, &owner, boss.member_id, &given).await.unwrap();
+    members::set_rights(&house.be, &owner, boss.member_id, &given)
+        .await
+        .unwrap();
     let boss = house.actor("boss@acme.example").await;
     let file = "name,email,account type,board,delete\n\
         A,a@acme.example,ADMIN,,\n\
@@ -329,8 +369,18 @@ async fn nobody_imports_more_than_they_hold(place: Place) {
     let denied = |denial| vec![RowProblem::Denied(denial)];
     assert_eq!(rows[0].plan.problems, denied(Denial::MoreThanYouHold));
     assert_eq!(rows[2].plan.problems, denied(Denial::MoreThanYouHold));
-    assert!(rows[3].plan.problems.contains(&RowProblem::Denied(Denial::Oneself)));
-    assert!(rows[4].plan.problems.contains(&RowProblem::Denied(Denial::HigherRank)));
+    assert!(
+        rows[3]
+            .plan
+            .problems
+            .contains(&RowProblem::Denied(Denial::Oneself))
+    );
+    assert!(
+        rows[4]
+            .plan
+            .problems
+            .contains(&RowProblem::Denied(Denial::HigherRank))
+    );
     // Demoted between plan and applying: nothing of it is given.
     let plan = planned(
         &house,
@@ -339,13 +389,23 @@ async fn nobody_imports_more_than_they_hold(place: Place) {
         "name,email,account type,board\nB,b@acme.example,BUSINESS,view\n",
     )
     .await;
-    imports::apply(&house.be, &boss, plan.id, ALL_VALID).await.unwrap();
-    members::set_rights(&house.be, &owner, boss.member_id, &model::rights::Given::default())
+    imports::apply(&house.be, &boss, plan.id, ALL_VALID)
         .await
         .unwrap();
+    members::set_rights(
+        &house.be,
+        &owner,
+        boss.member_id,
+        &model::rights::Given::default(),
+    )
+    .await
+    .unwrap();
     work_off(&house).await;
     let after = imports::find(&house.be, &owner, plan.id).await.unwrap();
-    assert_eq!((after.state, after.done, after.refused), (ImportState::Applied, 0, 1));
+    assert_eq!(
+        (after.state, after.done, after.refused),
+        (ImportState::Applied, 0, 1)
+    );
     assert!(house.row("b@acme.example").await.is_none());
 }
 
@@ -357,7 +417,11 @@ async fn who_may_not_import_sees_none(place: Place) {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().to_owned();
     let answers = [
-        said(imports::plan(&house.be, &dev, ImportKind::Guests, "x", path).await.map(drop)),
+        said(
+            imports::plan(&house.be, &dev, ImportKind::Guests, "x", path)
+                .await
+                .map(drop),
+        ),
         said(imports::list(&house.be, &dev, "").await.map(drop)),
         said(imports::find(&house.be, &dev, plan.id).await.map(drop)),
         said(imports::rows(&house.be, &dev, plan.id, None, "").await.map(drop)),
@@ -380,14 +444,28 @@ async fn who_may_not_import_sees_none(place: Place) {
 async fn a_plan_is_applied_once(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
-    let plan = planned(&house, &owner, ImportKind::Guests, "username,sales\na@guest.example,view\n").await;
-    imports::apply(&house.be, &owner, plan.id, ALL_VALID).await.unwrap();
+    let plan = planned(
+        &house,
+        &owner,
+        ImportKind::Guests,
+        "username,sales\na@guest.example,view\n",
+    )
+    .await;
+    imports::apply(&house.be, &owner, plan.id, ALL_VALID)
+        .await
+        .unwrap();
     let moved = Error::Conflict(Conflict::StateMoved);
-    assert_eq!(said(imports::apply(&house.be, &owner, plan.id, ALL_VALID).await), moved);
+    assert_eq!(
+        said(imports::apply(&house.be, &owner, plan.id, ALL_VALID).await),
+        moved
+    );
     assert_eq!(said(imports::undo(&house.be, &owner, plan.id).await), moved);
     work_off(&house).await;
     work_off(&house).await;
-    assert_eq!(said(imports::apply(&house.be, &owner, plan.id, ALL_VALID).await), moved);
+    assert_eq!(
+        said(imports::apply(&house.be, &owner, plan.id, ALL_VALID).await),
+        moved
+    );
     assert_eq!(house.logged("invitation.created").await, 1);
     assert_eq!(house.deliver().await.len(), 1);
 }
@@ -427,7 +505,9 @@ async fn what_moved_on_is_asked_for_anew(place: Place) {
     // What moves after it has begun is left as it is, row by row.
     let plan = planned(&house, &owner, ImportKind::Guests, file).await;
     assert_eq!((plan.counts.change, plan.counts.unchanged), (1, 1));
-    imports::apply(&house.be, &owner, plan.id, ALL_VALID).await.unwrap();
+    imports::apply(&house.be, &owner, plan.id, ALL_VALID)
+        .await
+        .unwrap();
     members::remove(&house.be, &owner, a.id).await.unwrap();
     work_off(&house).await;
     let rows = rows_of(&house, &owner, plan.id).await;
@@ -439,12 +519,20 @@ async fn what_moved_on_is_asked_for_anew(place: Place) {
 async fn rows_with_problems_stop_all_or_are_left_out(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
-    let plan = planned(&house, &owner, ImportKind::Guests, "username\na@guest.example\nbad\n").await;
+    let plan = planned(
+        &house,
+        &owner,
+        ImportKind::Guests,
+        "username\na@guest.example\nbad\n",
+    )
+    .await;
     let refused = said(imports::apply(&house.be, &owner, plan.id, Consent::default()).await);
     assert!(refused.problem(Field::OnlyValid).is_some());
     work_off(&house).await;
     assert!(house.row("a@guest.example").await.is_none());
-    imports::apply(&house.be, &owner, plan.id, ALL_VALID).await.unwrap();
+    imports::apply(&house.be, &owner, plan.id, ALL_VALID)
+        .await
+        .unwrap();
     work_off(&house).await;
     assert!(house.row("a@guest.example").await.is_some());
 }
@@ -488,7 +576,9 @@ async fn whoever_is_killed_in_the_middle_is_gone_on_from(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
     let plan = planned(&house, &owner, ImportKind::Guests, &many(50, "report")).await;
-    imports::apply(&house.be, &owner, plan.id, ALL_VALID).await.unwrap();
+    imports::apply(&house.be, &owner, plan.id, ALL_VALID)
+        .await
+        .unwrap();
     assert!(work::one_step(&house.be, 7).await.unwrap());
     assert!(work::one_step(&house.be, 7).await.unwrap());
     let now = imports::find(&house.be, &owner, plan.id).await.unwrap();
@@ -509,7 +599,9 @@ async fn two_nodes_do_each_row_once(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
     let plan = planned(&house, &owner, ImportKind::Guests, &many(60, "report")).await;
-    imports::apply(&house.be, &owner, plan.id, ALL_VALID).await.unwrap();
+    imports::apply(&house.be, &owner, plan.id, ALL_VALID)
+        .await
+        .unwrap();
     house.travel(Span::minutes(1));
     let other = house.another_node(2).await;
     let never = CancellationToken::new();
@@ -555,8 +647,13 @@ async fn an_import_is_undone_as_one(place: Place) {
     assert_eq!((back.undone, back.kept), (4, 0));
     assert!(house.row("ana@acme.example").await.is_none());
     let row = house.row("mia@acme.example").await.unwrap();
-    assert_eq!((row.account_type, row.name.as_str()), (AccountType::Business, "Mia Alt"));
-    let person = people::person(&house.be, &owner, mia.member_id, "").await.unwrap();
+    assert_eq!(
+        (row.account_type, row.name.as_str()),
+        (AccountType::Business, "Mia Alt")
+    );
+    let person = people::person(&house.be, &owner, mia.member_id, "")
+        .await
+        .unwrap();
     assert_eq!(person.metadata.as_deref(), Some("team: old"));
     let (groups, apps) = holds(&house, "mia@acme.example").await;
     assert_eq!(groups, ["North"]);
@@ -605,7 +702,12 @@ async fn the_last_owner_stays(place: Place) {
     let plan = planned(&house, &admin, ImportKind::Users, file).await;
     let rows = rows_of(&house, &admin, plan.id).await;
     assert_eq!(actions(&rows), ["change", "error"]);
-    assert!(rows[1].plan.problems.contains(&RowProblem::Conflict(Conflict::LastOwner)));
+    assert!(
+        rows[1]
+            .plan
+            .problems
+            .contains(&RowProblem::Conflict(Conflict::LastOwner))
+    );
     let done = imported(&house, &admin, ImportKind::Users, file).await;
     assert_eq!(done.done, 1);
     // Back with the mark.
@@ -617,7 +719,9 @@ async fn imports_of_another_workspace_are_unknown(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
     let plan = planned(&house, &owner, ImportKind::Guests, "username\na@guest.example\n").await;
-    backend::workspaces::create(&house.be, "Else", Some("else")).await.unwrap();
+    backend::workspaces::create(&house.be, "Else", Some("else"))
+        .await
+        .unwrap();
     let new = backend::accounts::NewUser {
         email: "else@else.example",
         name: "Else",
@@ -628,10 +732,16 @@ async fn imports_of_another_workspace_are_unknown(place: Place) {
     };
     backend::accounts::create_user(&house.be, new).await.unwrap();
     let caller = house.session("else@else.example").await;
-    let other = backend::accounts::actor(&house.be, &caller, "else").await.unwrap();
+    let other = backend::accounts::actor(&house.be, &caller, "else")
+        .await
+        .unwrap();
     let answers = [
         said(imports::find(&house.be, &other, plan.id).await.map(drop)),
-        said(imports::rows(&house.be, &other, plan.id, None, "").await.map(drop)),
+        said(
+            imports::rows(&house.be, &other, plan.id, None, "")
+                .await
+                .map(drop),
+        ),
         said(imports::export(&house.be, &other, plan.id).await.map(|_| ())),
         said(imports::apply(&house.be, &other, plan.id, ALL_VALID).await),
         said(imports::undo(&house.be, &other, plan.id).await),
@@ -640,14 +750,26 @@ async fn imports_of_another_workspace_are_unknown(place: Place) {
     for answer in answers {
         assert_eq!(answer, Error::NotFound);
     }
-    assert!(imports::list(&house.be, &other, "").await.unwrap().rows.is_empty());
+    assert!(
+        imports::list(&house.be, &other, "")
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     assert_eq!(imports::list(&house.be, &owner, "").await.unwrap().rows.len(), 1);
 }
 
 async fn a_file_that_is_none_says_why(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
-    let plan = planned(&house, &owner, ImportKind::Guests, "username,nonsense\na@guest.example,\n").await;
+    let plan = planned(
+        &house,
+        &owner,
+        ImportKind::Guests,
+        "username,nonsense\na@guest.example,\n",
+    )
+    .await;
     assert_eq!(plan.state, ImportState::Refused);
     assert_eq!(plan.problems, [FileProblem::UnknownColumn("nonsense".to_owned())]);
     let too_many = planned(

@@ -58,8 +58,7 @@ fn kept(row: &StoredRow, problem: RowProblem) -> RowDone {
 }
 
 async fn undo(be: &Backend, tx: &mut Tx, hand: &Hand<'_>, row: &StoredRow, one: &Known) -> Done<()> {
-    let before: Before =
-        serde_json::from_str(&row.before).map_err(|error| Fault::Bug(error.to_string()))?;
+    let before: Before = serde_json::from_str(&row.before).map_err(|error| Fault::Bug(error.to_string()))?;
     if before.nobody {
         return hand.remove(be, tx, &one.row).await;
     }
