@@ -14,7 +14,7 @@ test.beforeEach(async ({ page, js, usher }) => {
 async function send(page: Page, js: boolean, about: 'Guests' | 'Users', text: string, name = 'people.csv'): Promise<void> {
   await visit(page, IMPORTS, js);
   await page.getByLabel('Whom the file is about').selectOption({ label: about });
-  await page.getByLabel('File').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByLabel('File', { exact: true }).setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await page.getByRole('button', { name: 'Show what it would do' }).click();
   await expectHeading(page, `Import of ${about.toLowerCase()}`);
   await visit(page, page.url(), js);
