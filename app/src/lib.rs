@@ -228,6 +228,16 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/w/:slug/imports")
+                    view={Outside::Imports}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/imports/:import")
+                    view={Outside::Import}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/w/:slug/apps")
                     view={Desk::Apps}
                     ssr=SsrMode::Async

@@ -10,6 +10,7 @@ pub mod groups;
 pub mod guests;
 #[cfg(feature = "ssr")]
 pub mod home;
+pub mod imports;
 pub mod invite;
 #[cfg(feature = "ssr")]
 pub mod join;

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod errors;
 pub mod groups;
 pub mod guests;
+pub mod imports;
 pub mod invitations;
 pub mod mail;
 pub mod notices;

@@ -2,10 +2,12 @@
 
 mod commands;
 mod doctor;
+mod files;
 
 use crate::config::{LogFormat, Settings};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::account::AccountType;
+use model::import::ImportKind;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
 
@@ -33,6 +35,16 @@ enum Command {
     User(UserCommand),
     /// Fill a workspace with made-up people
     Demo(Demo),
+    /// Show what a file of guests or users would do, and do it with --apply
+    Import(Import),
+    /// Print users, guests or the audit log as CSV
+    Export {
+        /// What
+        what: ExportWhat,
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+    },
     /// Check the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -146,6 +158,50 @@ struct Demo {
     /// The same seed makes the same people
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+#[derive(Args, Debug)]
+struct Import {
+    /// Whom its rows are about
+    kind: ImportWhat,
+    /// The file, CSV or XLSX
+    file: PathBuf,
+    /// Slug of the workspace
+    #[arg(long)]
+    workspace: String,
+    /// Do it; without this nothing is changed
+    #[arg(long)]
+    apply: bool,
+    /// Leave out rows with problems; without this one of them stops all
+    #[arg(long)]
+    only_valid: bool,
+    /// How many rows give ADMIN, where some do
+    #[arg(long, value_name = "N")]
+    confirm_admins: Option<i64>,
+}
+
+/// Whom the rows of a file are about.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ImportWhat {
+    Guests,
+    Users,
+}
+
+impl From<ImportWhat> for ImportKind {
+    fn from(what: ImportWhat) -> Self {
+        match what {
+            ImportWhat::Guests => Self::Guests,
+            ImportWhat::Users => Self::Users,
+        }
+    }
+}
+
+/// What is exported.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExportWhat {
+    Users,
+    Guests,
+    Audit,
 }
 
 #[derive(Subcommand, Debug)]

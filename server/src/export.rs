@@ -184,7 +184,7 @@ impl Audit {
     }
 }
 
-const AUDIT_HEAD: [&str; 9] = [
+pub(crate) const AUDIT_HEAD: [&str; 9] = [
     "number",
     "time",
     "by",
@@ -196,7 +196,7 @@ const AUDIT_HEAD: [&str; 9] = [
     "request",
 ];
 
-fn audit_cells(row: AuditRow) -> [Cow<'static, str>; 9] {
+pub(crate) fn audit_cells(row: AuditRow) -> [Cow<'static, str>; 9] {
     let by = match row.by {
         AuditBy::Person { email, .. } => email,
         AuditBy::Stranger => "stranger".to_owned(),
@@ -226,7 +226,7 @@ fn audit_cells(row: AuditRow) -> [Cow<'static, str>; 9] {
 }
 
 /// A file to keep, never shown as a page.
-fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
+pub(crate) fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -237,7 +237,7 @@ fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
 }
 
 /// Whoever is not signed in goes to sign in; everybody else hears why not.
-fn refusal(fault: Fault, page: &str) -> Response {
+pub(crate) fn refusal(fault: Fault, page: &str) -> Response {
     let error = Error::from(fault);
     if error == Error::SignInFirst {
         return Redirect::to(&sign_in_path(page)).into_response();

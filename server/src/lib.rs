@@ -8,6 +8,7 @@ pub mod config;
 pub mod device;
 pub mod export;
 pub mod health;
+pub mod imports;
 pub mod layers;
 pub mod live;
 pub mod pages;

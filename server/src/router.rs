@@ -2,7 +2,7 @@
 
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
-use crate::{export, health, live, pages, posted};
+use crate::{export, health, imports, live, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -25,6 +25,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// How long one request may take, its body included.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// The same of one that sends a file.
+const LONG_PATIENCE: Duration = Duration::from_mins(10);
 
 /// What handlers work with.
 #[derive(Clone)]
@@ -89,8 +91,29 @@ pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/w/{slug}/users.csv", get(export::users)),
         ("/w/{slug}/audit.csv", get(export::audit_csv)),
         ("/w/{slug}/audit.jsonl", get(export::audit_jsonl)),
+        ("/w/{slug}/imports/guests.csv", get(imports::blank_guests)),
+        ("/w/{slug}/imports/users.csv", get(imports::blank_users)),
+        ("/w/{slug}/imports/{import}/rows.csv", get(imports::rows)),
         ("/unsubscribe/{token}", post(posted::unsubscribe)),
     ]
+}
+
+/// Where files are sent to: they are larger and take longer than everything else.
+pub const UPLOAD: &str = "/api/imports/{slug}";
+
+/// What a form around a file may weigh.
+const AROUND: usize = 64 << 10;
+
+fn upload(state: AppState) -> Router {
+    let most = usize::try_from(limits::IMPORT_BYTES).unwrap_or(usize::MAX);
+    Router::new()
+        .route(UPLOAD, post(imports::upload))
+        .with_state(state)
+        .layer(RequestBodyLimitLayer::new(most + AROUND))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            LONG_PATIENCE,
+        ))
 }
 
 /// The whole service. What is added last is passed first.
@@ -108,17 +131,17 @@ pub fn router(state: AppState) -> Router {
     // Around the routes and their methods: a page takes GET, and its forms arrive as POST.
     let posted = Router::new()
         .fallback_service(inner)
-        .layer(from_fn(posted::answer));
-    Router::new()
-        .fallback_service(posted)
-        .layer(from_fn_with_state(state.clone(), caller::find))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn(posted::answer))
         .layer(RequestBodyLimitLayer::new(limits::BODY))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             PATIENCE,
-        ))
+        ));
+    upload(state.clone())
+        .fallback_service(posted)
+        .layer(from_fn_with_state(state.clone(), caller::find))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(state.clone(), origin::check))
         .layer(from_fn_with_state(state.clone(), host::check))
         .layer(from_fn_with_state(state, headers::add))

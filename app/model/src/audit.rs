@@ -62,6 +62,12 @@ words! {
         BecameGuest = "member.became-guest",
         /// The list of people was exported.
         PeopleExported = "people.exported",
+        /// Applying the plan of an import began.
+        ImportBegun = "import.begun",
+        /// The plan of an import was applied.
+        ImportApplied = "import.applied",
+        /// An import was undone.
+        ImportUndone = "import.undone",
         /// The workspace's settings were changed.
         SettingsChanged = "workspace.settings-changed",
         /// Somebody asked for access.

@@ -82,6 +82,10 @@ words! {
         Search = "search",
         /// A cursor of a page.
         Cursor = "cursor",
+        /// Whether rows with problems are left out.
+        OnlyValid = "only_valid",
+        /// How many rows give ADMIN, said once more.
+        ConfirmAdmins = "confirm_admins",
     }
 }
 
@@ -145,6 +149,8 @@ pub enum Conflict {
     TooLateToUnarchive,
     /// Removed too long ago.
     TooLateToRestore,
+    /// People have changed since the plan of an import was made.
+    PlanMoved,
     /// The link opens in the browser that asked for it, and this is another.
     OtherBrowser,
 }

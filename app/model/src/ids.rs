@@ -58,4 +58,6 @@ id! {
     AppId,
     /// A reusable invitation link; public, and never its secret.
     LinkId,
+    /// A file that was read to be imported.
+    ImportId,
 }

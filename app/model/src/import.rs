@@ -1,8 +1,10 @@
 //! What an import would do, row by row, and everything that can be wrong with a file.
 
 mod problem;
+mod run;
 
 pub use problem::{FileProblem, MetadataProblem, RowProblem};
+pub use run::{Import, ImportPage, ImportRow, ImportRows, ImportState, RowFilter, RowOutcome};
 
 use crate::account::words;
 use crate::limits;

@@ -137,6 +137,10 @@ pub const IMPORT_DEPTH: usize = 64;
 pub const IMPORT_PARTS: usize = 4_096;
 /// Formats of cells in a workbook: what a spreadsheet program can make.
 pub const IMPORT_FORMATS: usize = 65_536;
+/// How long a plan that was not applied is kept.
+pub const IMPORT_PLAN: Span = Span::days(1);
+/// How long an import can be undone, and its rows are kept.
+pub const IMPORT_UNDO: Span = Span::days(30);
 /// Problems of a file that are told at once.
 pub const IMPORT_FILE_PROBLEMS: usize = 20;
 

@@ -18,6 +18,8 @@ words! {
         Rights = "rights",
         /// The workspace itself.
         Workspace = "workspace",
+        /// Imports, and how far they are.
+        Imports = "imports",
     }
 }
 

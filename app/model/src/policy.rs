@@ -90,6 +90,8 @@ pub enum Action {
     ReadAudit,
     /// See roles and groups, and who can open which app.
     ReadRights,
+    /// Read a file of people, see what it would do, do it and undo it; asks for each row what the page asks.
+    Import,
     /// Make, change and delete roles; asks `Give` for what a change adds.
     ManageRoles,
     /// Make, change and delete groups; asks `Give` for what somebody gets by it.
@@ -228,7 +230,7 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
             needs(actor, Read, UserManagement)?;
             needs(actor, Read, BusinessInfo)
         }
-        Action::DecideRequests | Action::ManageRoles | Action::ManageGroups => {
+        Action::DecideRequests | Action::ManageRoles | Action::ManageGroups | Action::Import => {
             needs(actor, Write, UserManagement)
         }
         Action::Give { grants, apps_held } => {

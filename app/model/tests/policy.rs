@@ -71,6 +71,7 @@ move oneself                ..... .....
 read rights                 yyy.. yyy..
 manage roles                yy... yy...
 manage groups               yy... yy...
+import                      yy... yy...
 manage apps                 yyy.. yyy..
 give nothing                yy... yyyy.
 give READ DATA              yy... yyyy.
@@ -101,6 +102,7 @@ fn action(name: &str) -> Action {
         "read rights" => Action::ReadRights,
         "manage roles" => Action::ManageRoles,
         "manage groups" => Action::ManageGroups,
+        "import" => Action::Import,
         "manage apps" => Action::ManageApps,
         "give nothing" => give(NOTHING, true),
         "give READ DATA" => give(NOTHING.with(Resource::Data, Some(Permission::Read)), true),

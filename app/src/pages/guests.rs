@@ -155,6 +155,23 @@ fn GuestsPage(frame: Frame, desk: Desk) -> impl IntoView {
                 <h1>"Guests"</h1>
                 <p>{say}</p>
             </div>
+            {may(&frame.standing, Action::Import)
+                .is_ok()
+                .then(|| {
+                    view! {
+                        <a class="btn" href=format!("/w/{slug}/imports/guests.csv") rel="external" download>
+                            {Icon::Download.draw()}
+                            "Download template"
+                        </a>
+                        <form method="get" action=format!("/w/{slug}/imports")>
+                            <input type="hidden" name="kind" value="guests"/>
+                            <button type="submit" class="btn">
+                                {Icon::Up.draw()}
+                                "Import CSV"
+                            </button>
+                        </form>
+                    }
+                })}
             {adds
                 .then(|| {
                     view! {

@@ -2,7 +2,9 @@
 //! once more for each set of parts that share it: a part for every page made 250 files, of which a page
 //! loaded 150. The pages of one part mostly need the same anyway.
 
-use super::{account, apps, audit, groups, guests, invite, mail, person, requests, roles, settings, users};
+use super::{
+    account, apps, audit, groups, guests, imports, invite, mail, person, requests, roles, settings, users,
+};
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
@@ -117,6 +119,10 @@ pub enum Outside {
     Guests,
     /// The form that adds one.
     NewGuest,
+    /// Imports, and the form that begins one.
+    Imports,
+    /// An import.
+    Import,
 }
 
 #[lazy]
@@ -124,6 +130,8 @@ fn draw_outside(page: Outside) -> AnyView {
     match page {
         Outside::Guests => guests::draw(),
         Outside::NewGuest => guests::add::draw(),
+        Outside::Imports => imports::draw(),
+        Outside::Import => imports::import::draw(),
     }
 }
 

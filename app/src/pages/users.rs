@@ -170,7 +170,7 @@ fn UsersPage(frame: Frame, list: List) -> impl IntoView {
         <Answers desk=list.desk/>
         <Outcomes list=list/>
         <Tabs list=list/>
-        <Bar list=list/>
+        <Bar list=list imports=may(&frame.standing, Action::Import).is_ok()/>
         <Table standing=frame.standing list=list/>
         {bulk::offered(&frame.standing).then(|| view! { <BulkBar list=list/> })}
         <RowMenu standing=frame.standing list=list/>

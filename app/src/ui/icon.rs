@@ -30,6 +30,8 @@ pub enum Icon {
     Down,
     /// From outside.
     Door,
+    /// Takes a file along.
+    Download,
     /// Changes.
     Edit,
     /// To be seen.
@@ -93,6 +95,7 @@ impl Icon {
             Self::Dash => "M4 8h8",
             Self::Down => "M8 3v10M4.5 9.5L8 13l3.5-3.5",
             Self::Door => "M3 14V3.5A1.5 1.5 0 0 1 4.5 2h5A1.5 1.5 0 0 1 11 3.5V14M1.5 14h13M8.5 8v.5",
+            Self::Download => "M8 2v8M4.5 6.8L8 10.3l3.5-3.5M2.5 13.5h11",
             Self::Edit => "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3zM9.3 4.4l2.3 2.3",
             Self::Eye => {
                 "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8zM6.2 8a1.8 1.8 0 1 0 3.6 0a1.8 1.8 0 1 0 -3.6 0"

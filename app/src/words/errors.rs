@@ -92,6 +92,11 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Owner, _) => "Only an Admin can be an owner.".into(),
         (Field::Members, Problem::Missing) => "Tick at least one person.".into(),
         (Field::Members, _) => "That is more people than can be done at once. Tick fewer.".into(),
+        (Field::OnlyValid, _) => {
+            "Some rows have problems. Tick this to leave them out, or mend the file and upload it again."
+                .into()
+        }
+        (Field::ConfirmAdmins, _) => "Type how many rows give Admin, to confirm it.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
         (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
@@ -154,6 +159,9 @@ pub fn conflict(what: Conflict) -> &'static str {
         Conflict::InUse => "Somebody has this role. Say which role takes its place, or that none does.",
         Conflict::TooManyOfThem => {
             "This workspace has as many of these as it may have. Delete or archive one first."
+        }
+        Conflict::PlanMoved => {
+            "People in the file have changed since this plan was made. Nothing was done: upload the file again."
         }
         Conflict::OtherBrowser => {
             "This link works in the browser where you asked for it. Open it there, or ask for a new one here."

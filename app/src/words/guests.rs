@@ -1,8 +1,10 @@
 //! Guests and their matrix.
 
-use super::{count, grouped, rights};
-use model::guest::Cell;
+use super::{count, grouped, people, rights, sentence, time};
+use model::guest::{Cell, GuestRow, GuestSort};
+use model::people::Status;
 use model::permission::Privilege;
+use model::time::Time;
 
 /// A privilege in a cell.
 pub const fn level(privilege: Option<Privilege>) -> &'static str {
@@ -44,5 +46,49 @@ pub const fn means(privilege: Privilege) -> &'static str {
         Privilege::View => "signs in and looks",
         Privilege::Contribute => "signs in and works in it",
         Privilege::Admin => "signs in and runs it",
+    }
+}
+
+/// Since when a guest is there, and who answers for them; first of all whether they are still to come.
+pub fn added(row: &GuestRow, now: Time) -> String {
+    let added = format!("added {}{}", time::relative(row.created_at, now), by(row));
+    if row.status == Status::Active {
+        added
+    } else {
+        format!("{}, {added}", people::status(row.status).1)
+    }
+}
+
+/// The same in days, and until when they stay.
+pub fn tip_of_guest(row: &GuestRow) -> String {
+    let ends = row
+        .ends_at
+        .map(|end| format!(", until {}", end.day()))
+        .unwrap_or_default();
+    let added = format!("added on {}{}{ends}", row.created_at.day(), by(row));
+    if row.name.is_empty() {
+        sentence(&added)
+    } else {
+        format!("{}: {added}", row.name)
+    }
+}
+
+fn by(row: &GuestRow) -> String {
+    if row.sponsor.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", row.sponsor)
+    }
+}
+
+/// An order of the guests.
+pub const fn sorted(sort: GuestSort, descending: bool) -> &'static str {
+    match (sort, descending) {
+        (GuestSort::Email, false) => "Email, from A",
+        (GuestSort::Email, true) => "Email, from Z",
+        (GuestSort::Name, false) => "Name, from A",
+        (GuestSort::Name, true) => "Name, from Z",
+        (GuestSort::Created, true) => "Latest first",
+        (GuestSort::Created, false) => "Oldest first",
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts: set-up, sign-in, passwords, sessions.
 
+mod acting;
 mod password;
 pub mod session;
 mod set_up;
@@ -7,6 +8,8 @@ mod sign_in;
 mod sign_in_link;
 pub mod store;
 
+pub(crate) use acting::acting;
+pub use acting::machine;
 pub use password::{change_password, forgot_password, reset_open, reset_password};
 pub(crate) use set_up::{NewAccount, add_member, check_email};
 pub use set_up::{NewUser, SetUp, create_user, recover_owner, set_up, set_up_open};
@@ -53,6 +56,7 @@ pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
         user_id: row.user_id,
         email: row.email,
         name: row.name,
+        machine: false,
     })
 }
 
@@ -105,6 +109,7 @@ async fn find_actor(be: &Backend, caller: &Caller, slug: &str) -> Done<(Actor, i
             user_id: row.user_id,
             email: row.email,
             name: row.name,
+            machine: false,
         },
         member_id: row.member_id,
         workspace_id: row.workspace_id,

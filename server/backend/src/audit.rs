@@ -105,10 +105,9 @@ impl Tx {
 
     /// The same for an act of a member in their workspace.
     pub fn note_by(&mut self, actor: &Actor, at: Time, action: AuditAction, target: Target, detail: &Value) {
-        let by = By::Person(actor.user.user_id.0);
         self.note(
             actor.workspace_id,
-            (at, by, &actor.user.client),
+            (at, actor.user.by(), &actor.user.client),
             action,
             target,
             detail,
@@ -119,7 +118,11 @@ impl Tx {
 impl SignedIn {
     /// Themselves as the one who did it.
     pub fn by(&self) -> By {
-        By::Person(self.user_id.0)
+        if self.machine {
+            By::System
+        } else {
+            By::Person(self.user_id.0)
+        }
     }
 }
 

@@ -57,6 +57,8 @@ pub struct SignedIn {
     pub email: String,
     /// Name.
     pub name: String,
+    /// Whether somebody on the machine itself acts in their name: the log says so.
+    pub machine: bool,
 }
 
 /// An active member of a workspace: the only type that acts in it. Only `accounts::actor` builds it for

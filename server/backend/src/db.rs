@@ -2,6 +2,7 @@
 //! once inside `sql!`, which expands it for each.
 
 pub mod backup;
+pub mod rows;
 
 use crate::audit;
 use crate::chance::Chance;

@@ -4,7 +4,6 @@ mod apps;
 mod indexes;
 mod names;
 mod people;
-mod rows;
 mod store;
 
 use crate::audit::{By, Target};
@@ -24,7 +23,7 @@ use std::sync::Mutex;
 use store::Numbered;
 
 /// Rows a statement.
-const A_STATEMENT: usize = 500;
+use crate::db::rows::AT_ONCE as A_STATEMENT;
 /// People a transaction: another process that writes waits no longer than for so many.
 const A_TRANSACTION: usize = 25_000;
 /// From so many on, where they are not few beside those who are there already, all come in one transaction

@@ -4,6 +4,7 @@
 use crate::Backend;
 use crate::accounts::store as accounts;
 use crate::fault::Done;
+use crate::imports;
 use crate::invitations::{self, reminders};
 use crate::live;
 use crate::mail;
@@ -23,6 +24,7 @@ const TIDY: Span = Span::hours(1);
 pub async fn run(be: Backend, stop: CancellationToken) {
     let mail = tokio::spawn(mail::worker::run(be.clone(), stop.clone()));
     let live = tokio::spawn(live::run(be.clone(), stop.clone()));
+    let imports = tokio::spawn(imports::work::run(be.clone(), stop.clone()));
     let mut tidied = Time(0);
     loop {
         if let Err(fault) = round(&be, &mut tidied).await {
@@ -33,7 +35,11 @@ pub async fn run(be: Backend, stop: CancellationToken) {
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-    for (part, done) in [("mail", mail.await), ("live", live.await)] {
+    for (part, done) in [
+        ("mail", mail.await),
+        ("live", live.await),
+        ("imports", imports.await),
+    ] {
         if let Err(error) = done {
             tracing::error!(%error, part, "a part of the process died");
         }
@@ -68,6 +74,7 @@ async fn tidy(be: &Backend) -> Done<()> {
     members::tidy(&mut tx, now).await?;
     requests::store::purge_asks(&mut tx, now - Span::days(1)).await?;
     requests::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
+    imports::tidy(&mut tx, now).await?;
     mail::topics::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     tx.save().await
 }

@@ -58,6 +58,8 @@ pub struct Parts {
     pub post: Option<mail::transport::Post>,
     /// Wakes the mail workers when something was written for them.
     pub mail_waits: tokio::sync::Notify,
+    /// Wakes whoever works on imports.
+    pub imports_wait: tokio::sync::Notify,
     /// The one-time code of the set-up page.
     pub set_up_code: String,
 }
@@ -88,6 +90,7 @@ impl Backend {
             throttle: throttle::Throttle::new(),
             post,
             mail_waits: tokio::sync::Notify::new(),
+            imports_wait: tokio::sync::Notify::new(),
             config,
         })))
     }

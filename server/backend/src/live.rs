@@ -65,6 +65,11 @@ impl Live {
         }
     }
 
+    /// Id of this process, as long as it runs.
+    pub(crate) const fn node(&self) -> Uuid {
+        self.node
+    }
+
     /// Listens from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<Told>> {
         self.to.subscribe()
@@ -159,6 +164,7 @@ impl Tx {
             "workspace" | "link" => What::Workspace,
             "member" | "invitation" | "user" => What::People,
             "role" | "group" | "app" => What::Rights,
+            "import" => What::Imports,
             _ => return,
         };
         self.changed(workspace, what, about);

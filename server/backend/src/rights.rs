@@ -29,6 +29,7 @@ pub async fn offer(be: &Backend, actor: &Actor) -> Done<Offer> {
 }
 
 /// Somebody who gives, with what they hold and what there is to give, as of this transaction.
+#[derive(Clone)]
 pub(crate) struct Giver {
     standing: Standing,
     held: Held,
@@ -83,6 +84,11 @@ impl Giver {
         Ok(())
     }
 
+    /// Refuses to give what the giver does not hold, as far as the other has not had it before.
+    pub(crate) fn ask_for_more(&self, before: &Held, after: &Held) -> Done<()> {
+        self.ask(&gained(before, after))
+    }
+
     /// Whether all of it is there to be given to somebody of this account type. A guest gets no roles, but
     /// may have some from the time as a user.
     pub(crate) fn check(&self, account_type: AccountType, given: &Given, had: &[RoleId]) -> Done<()> {
@@ -117,6 +123,27 @@ impl Giver {
         given: &Given,
     ) -> Done<Option<serde_json::Value>> {
         let before = store::held(tx, row).await?;
+        self.give_over(tx, row, (before, account_type), given).await
+    }
+
+    /// The same to somebody whose row was added in this unit of work, so that they have nothing yet.
+    pub(crate) async fn give_first(
+        &self,
+        tx: &mut Tx,
+        row: &MemberRow,
+        given: &Given,
+    ) -> Done<Option<serde_json::Value>> {
+        let before = Held::alone(row.account_type, row.owner);
+        self.give_over(tx, row, (before, row.account_type), given).await
+    }
+
+    async fn give_over(
+        &self,
+        tx: &mut Tx,
+        row: &MemberRow,
+        (before, account_type): (Held, AccountType),
+        given: &Given,
+    ) -> Done<Option<serde_json::Value>> {
         let now_roles: Vec<_> = before.roles.iter().map(|role| role.id).collect();
         self.check(account_type, given, &now_roles)?;
         let mut given = given.clone();
@@ -126,7 +153,7 @@ impl Giver {
         }
         let given = &given;
         let after = self.offer.held(account_type, row.owner, given);
-        self.ask(&gained(&before, &after))?;
+        self.ask_for_more(&before, &after)?;
         let now_groups: Vec<_> = before.groups.iter().map(|group| group.id).collect();
         let mut moved = false;
         for role in given.roles.iter().filter(|id| !now_roles.contains(id)) {

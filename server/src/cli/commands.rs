@@ -12,7 +12,7 @@ use model::error::Error;
 use std::io::{BufRead, Write};
 
 /// A service's failure on one line.
-fn say(fault: Fault) -> String {
+pub(super) fn say(fault: Fault) -> String {
     match fault {
         Fault::Said(Error::Invalid(problems)) => problems
             .iter()
@@ -70,6 +70,8 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
                 "invitations": filled.invitations,
             }))
         }
+        Command::Import(wanted) => super::files::import(&settings, wanted).await,
+        Command::Export { what, workspace } => super::files::export(&settings, what, &workspace).await,
         Command::Audit(AuditCommand::Verify) => {
             let be = open(&settings).await?;
             let verdict = audit::verify(&be.db).await.map_err(say)?;

@@ -17,6 +17,7 @@ mod guest_doors;
 )]
 #[path = "../../backend/tests/contract/house.rs"]
 mod house;
+mod imports;
 mod lives;
 mod rights;
 mod rights_pages;

@@ -347,6 +347,17 @@ const TABLE: &[Line] = &[
     ),
     ("apps/archive", &[("slug", "acme"), ("id", "APP")], APPS),
     ("apps/unarchive", &[("slug", "acme"), ("id", "APP")], APPS),
+    ("imports/list", &[("slug", "acme")], ADMINS),
+    ("imports/find", &[("slug", "acme"), ("id", "IMPORT")], ADMINS),
+    ("imports/rows", &[("slug", "acme"), ("id", "IMPORT")], ADMINS),
+    // Only whoever made the plan applies it; another admin is denied.
+    (
+        "imports/apply",
+        &[("slug", "acme"), ("id", "IMPORT")],
+        "ssnnnddddi",
+    ),
+    // A plan that was not applied cannot be undone, which those hear who may.
+    ("imports/undo", &[("slug", "acme"), ("id", "IMPORT")], ADMINS),
     // Whoever gives, and whoever filters the list of people.
     ("rights/offer", &[("slug", "acme")], PEOPLE),
 ];
@@ -382,6 +393,11 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/groups", PEOPLE),
     ("/w/{slug}/groups/new", ADMINS),
     ("/w/{slug}/groups/{group}", PEOPLE),
+    ("/w/{slug}/imports", ADMINS),
+    ("/w/{slug}/imports/{import}", ADMINS),
+    ("/w/{slug}/imports/{import}/rows.csv", ADMINS),
+    ("/w/{slug}/imports/guests.csv", ADMINS),
+    ("/w/{slug}/imports/users.csv", ADMINS),
     ("/w/{slug}/apps", MEMBERS),
     ("/w/{slug}/apps/new", APPS),
     ("/w/{slug}/apps/{app}", PEOPLE),
@@ -437,6 +453,7 @@ async fn everything_is_in_the_table(place: Place) {
             .replace(":role", "{role}")
             .replace(":group", "{group}")
             .replace(":app", "{app}")
+            .replace(":import", "{import}")
     });
     let own = server::router::own_routes()
         .into_iter()
@@ -608,6 +625,15 @@ async fn value(house: &House, field: &str) -> String {
             id.to_string()
         }
         "NAME" => fresh(),
+        "IMPORT" => {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), "username\na@guest.example\n").unwrap();
+            let kind = model::import::ImportKind::Guests;
+            backend::imports::plan(&house.be, &owner, kind, "guests.csv", file.path().to_owned())
+                .await
+                .unwrap()
+                .to_string()
+        }
         "EMAIL" => format!("g{number}@part.example"),
         "A-GUEST" => guest(house, number).await.to_string(),
         "CELL" => {
@@ -695,6 +721,7 @@ async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
         ("{role}", "ROLE"),
         ("{group}", "GROUP"),
         ("{app}", "APP"),
+        ("{import}", "IMPORT"),
     ] {
         known.push((name, value(&house, field).await));
     }

@@ -4,6 +4,7 @@ use crate::house::{OWNER, Place, both};
 use crate::program::{Program, until};
 
 both!(
+    files_are_imported_and_exported_beside_a_server,
     commands_work_beside_a_server,
     the_first_start_prints_address_and_code,
     a_backup_beside_a_server_is_restored_after_it,
@@ -127,4 +128,43 @@ async fn a_backup_beside_a_server_is_restored_after_it(place: Place) {
         (1, 0)
     );
     assert_eq!(program.run(&["audit", "verify"]).await.code, Some(0));
+}
+
+async fn files_are_imported_and_exported_beside_a_server(place: Place) {
+    let program = Program::set_up(place).await;
+    let _server = program.serve().await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_str().unwrap().to_owned();
+    std::fs::write(&path, "username\nann@guest.example\nno address\n").unwrap();
+    let import = ["import", "guests", path.as_str(), "--workspace", "acme"];
+    let with = |more: &[&'static str]| [import.as_slice(), more].concat();
+    let plan = program.run(&import).await;
+    assert_eq!(plan.code, Some(0), "{}", plan.err);
+    assert!(
+        plan.out.contains("\"ann@guest.example\",\"create\""),
+        "{}",
+        plan.out
+    );
+    assert_eq!(program.number("select count(*) from imports").await, 0);
+    let stopped = program.run(&with(&["--apply"])).await;
+    assert_eq!(stopped.code, Some(1));
+    assert!(stopped.err.contains("--only-valid"), "{}", stopped.err);
+    let done = program.run(&with(&["--apply", "--only-valid"])).await;
+    assert_eq!(done.code, Some(0), "{}", done.err);
+    assert!(done.out.contains("\"done\""), "{}", done.out);
+    let guests = program.run(&["export", "guests", "--workspace", "acme"]).await;
+    assert!(guests.out.contains("ann@guest.example") && !guests.out.contains(OWNER));
+    let users = program.run(&["export", "users", "--workspace", "acme"]).await;
+    assert!(users.out.contains(OWNER) && !users.out.contains("ann@guest.example"));
+    assert_eq!(users.out.matches("\"account type\"").count(), 1);
+    let log = program.run(&["export", "audit", "--workspace", "acme"]).await;
+    assert!(log.out.contains("import.applied"), "{}", log.out);
+    assert_eq!(
+        program.run(&["export", "pets", "--workspace", "acme"]).await.code,
+        Some(2)
+    );
+    std::fs::write(&path, "%PDF-1.7").unwrap();
+    let refused = program.run(&import).await;
+    assert_eq!(refused.code, Some(1));
+    assert_eq!(refused.err.trim().lines().count(), 1, "{}", refused.err);
 }

@@ -80,6 +80,8 @@ pub enum RowProblem {
     },
     /// More cells than columns, or a cell under an empty header: its column, counted from 1.
     CellWithoutColumn(u32),
+    /// So many mails went to the address that no more may go today.
+    OverLimit,
     /// The policy says no.
     Denied(Denial),
     /// Something stands in the way.
@@ -106,6 +108,7 @@ impl RowProblem {
             Self::CellTooLong { .. } => "cell-too-long",
             Self::NoValue { .. } => "no-value",
             Self::CellWithoutColumn(_) => "cell-without-column",
+            Self::OverLimit => "over-limit",
             Self::Denied(_) => "denied",
             Self::Conflict(_) => "conflict",
         }

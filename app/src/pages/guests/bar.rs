@@ -6,9 +6,9 @@ use super::query::{self, Asked};
 use crate::ui::icon::Icon;
 use crate::ui::menu::Menu;
 use crate::ui::search::Search;
-use crate::words::rights;
+use crate::words::{guests, rights};
 use leptos::prelude::*;
-use model::guest::GuestQuery;
+use model::guest::{GuestQuery, GuestSort};
 use model::permission::Privilege;
 
 /// Search and filters.
@@ -75,20 +75,68 @@ pub fn Bar(
                     )
                 })}
             </Transition>
-            <ul class="legend" aria-label="What the drawings mean">
-                {Privilege::ALL
-                    .iter()
-                    .map(|&privilege| {
-                        view! {
-                            <li class="small" data-level=privilege.word()>
-                                {drawing(Some(privilege)).draw()}
-                                {rights::privilege(privilege)}
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
+            <Sort desk=desk/>
+            <Legend/>
         </div>
+    }
+}
+
+/// In which order.
+#[component]
+fn Sort(desk: Desk) -> impl IntoView {
+    view! {
+        <Menu
+            id="menu-sort"
+            label="Sort"
+            look="btn filter"
+            face=view! {
+                <span>
+                    {move || {
+                        desk.asked.with(|asked| guests::sorted(asked.query.sort, asked.query.descending))
+                    }}
+                </span>
+                {Icon::ChevronDown.draw()}
+            }
+                .into_any()
+        >
+            {GuestSort::ALL
+                .iter()
+                .flat_map(|&sort| [(sort, false), (sort, true)])
+                .map(|(sort, descending)| {
+                    let set = move |query: &mut GuestQuery| (query.sort, query.descending) = (sort, descending);
+                    choice(
+                        guests::sorted(sort, descending).to_owned(),
+                        move || desk.href(&another(desk, set)),
+                        move || {
+                            desk.asked
+                                .with(|asked| {
+                                    (asked.query.sort, asked.query.descending) == (sort, descending)
+                                })
+                        },
+                    )
+                })
+                .collect_view()}
+        </Menu>
+    }
+}
+
+/// What the drawings mean.
+#[component]
+fn Legend() -> impl IntoView {
+    view! {
+        <ul class="legend" aria-label="What the drawings mean">
+            {Privilege::ALL
+                .iter()
+                .map(|&privilege| {
+                    view! {
+                        <li class="small" data-level=privilege.word()>
+                            {drawing(Some(privilege)).draw()}
+                            {rights::privilege(privilege)}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
     }
 }
 

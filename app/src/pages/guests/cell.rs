@@ -93,7 +93,6 @@ pub fn draw(
             None => open(),
         }
     };
-    let more = move || format!("Levels of {} for {}", name(), email.get());
     view! {
         <td class="cell" aria-colindex={column + 1}>
             <button
@@ -122,15 +121,18 @@ pub fn draw(
             </button>
             {move || {
                 look.is_at(line, column)
-                    .then(|| {
-                        view! {
-                            <button type="button" class="more" tabindex="-1" aria-label=more on:click=move |_| open()>
-                                {Icon::ChevronDown.draw()}
-                            </button>
-                        }
-                    })
+                    .then(|| more(format!("Levels of {} for {}", name(), email.get()), open))
             }}
         </td>
     }
     .into_any()
+}
+
+/// The way to the menu for those who point; by keys it opens like every menu of the kind.
+fn more(label: String, open: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button type="button" class="more" tabindex="-1" aria-label=label on:click=move |_| open()>
+            {Icon::ChevronDown.draw()}
+        </button>
+    }
 }

@@ -9,8 +9,8 @@ use super::view::{COLUMN, COLUMNS_FIRST, Look, ROW, ROWS_MOST, Span};
 use crate::api::guests::list_guest_window;
 use crate::ui::face::{Face, initials};
 use crate::ui::form::Form;
+use crate::ui::icon::Icon;
 use crate::ui::pager::Pager;
-use crate::ui::tag::Tag;
 use crate::ui::toast::Toasts;
 use crate::words;
 use leptos::prelude::*;
@@ -18,7 +18,6 @@ use leptos::task::spawn_local;
 use leptos::web_sys::KeyboardEvent;
 use model::guest::{GuestRow, GuestSort, GuestWindow, Guests};
 use model::limits::{GUESTS_FIRST, GUESTS_WINDOW};
-use model::people::Status;
 use model::rights::AppName;
 use model::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
@@ -216,6 +215,32 @@ impl Sheet {
         }
         self.measure();
     }
+
+    /// Room for columns that are not drawn, before or after those that are.
+    fn side(self, before: bool) -> impl IntoView {
+        move || {
+            let (span, all) = (self.span.get(), self.columns());
+            let columns = match (self.look.live.get(), before) {
+                (false, _) => 0,
+                (true, true) => span.column,
+                (true, false) => all.saturating_sub(span.column + span.columns),
+            };
+            (columns > 0).then(|| view! { <td class="gap" aria-hidden="true" style:width=format!("{}px", columns * COLUMN)></td> })
+        }
+    }
+
+    /// The drawn apps with their columns, from 1.
+    fn drawn(self) -> Vec<(u32, AppName)> {
+        let span = self.span.get();
+        self.apps.with_value(|apps| {
+            (0..)
+                .zip(apps)
+                .skip(span.column as usize)
+                .take(span.columns as usize)
+                .map(|(index, app)| (index + 1, app.clone()))
+                .collect()
+        })
+    }
 }
 
 /// The matrix.
@@ -328,32 +353,6 @@ fn gap(rows: u32) -> impl IntoView {
     })
 }
 
-/// Room for columns that are not drawn, before or after those that are.
-fn side(sheet: Sheet, before: bool) -> impl IntoView {
-    move || {
-        let (span, all) = (sheet.span.get(), sheet.columns());
-        let columns = match (sheet.look.live.get(), before) {
-            (false, _) => 0,
-            (true, true) => span.column,
-            (true, false) => all.saturating_sub(span.column + span.columns),
-        };
-        (columns > 0).then(|| view! { <td class="gap" aria-hidden="true" style:width=format!("{}px", columns * COLUMN)></td> })
-    }
-}
-
-/// The drawn apps with their columns, from 1.
-fn drawn(sheet: Sheet) -> Vec<(u32, AppName)> {
-    let span = sheet.span.get();
-    sheet.apps.with_value(|apps| {
-        (0..)
-            .zip(apps)
-            .skip(span.column as usize)
-            .take(span.columns as usize)
-            .map(|(index, app)| (index + 1, app.clone()))
-            .collect()
-    })
-}
-
 #[component]
 fn Head(sheet: Sheet) -> impl IntoView {
     let desk = sheet.desk;
@@ -384,15 +383,19 @@ fn Head(sheet: Sheet) -> impl IntoView {
                 <th scope="col" class="name" aria-colindex="1" aria-sort=sorted>
                     <a href=turned data-noscroll="">
                         "Guest"
+                        {move || {
+                            sorted()
+                                .map(|way| if way == "ascending" { Icon::Up } else { Icon::Down }.draw())
+                        }}
                     </a>
                 </th>
-                {side(sheet, true)}
-                <For each=move || drawn(sheet) key=|(column, _)| *column let((column, app))>
+                {sheet.side(true)}
+                <For each=move || sheet.drawn() key=|(column, _)| *column let((column, app))>
                     <th scope="col" class="cell" aria-colindex={column + 1} title=app.name.clone()>
                         <a href=app_page(&app)>{app.name.clone()}</a>
                     </th>
                 </For>
-                {side(sheet, false)}
+                {sheet.side(false)}
             </tr>
         </thead>
     }
@@ -409,7 +412,7 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
     let name = move || {
         let row = row.get()?;
         let href = move || desk.panel_of(Some(row.id));
-        let tip = tip(&row);
+        let tip = words::guests::tip_of_guest(&row);
         Some(view! {
             <span class="who" title=tip>
                 <Face letters=initials(&row.name, &row.email)/>
@@ -424,9 +427,7 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
                         {row.email.clone()}
                     </a>
                     <span>
-                        {status(row.status)}
-                        "added " {words::time::relative(row.created_at, sheet.now.get_value())}
-                        {(!row.sponsor.is_empty()).then(|| format!(" by {}", row.sponsor))}
+                        {words::guests::added(&row, sheet.now.get_value())}
                     </span>
                 </span>
             </span>
@@ -437,37 +438,13 @@ fn Line(sheet: Sheet, line: u32, levels: Levels) -> impl IntoView {
             <th scope="row" class="name" aria-colindex="1">
                 {name}
             </th>
-            {side(sheet, true)}
-            <For each=move || drawn(sheet) key=|(column, _)| *column let((column, app))>
+            {sheet.side(true)}
+            <For each=move || sheet.drawn() key=|(column, _)| *column let((column, app))>
                 {cell::draw(row, app, (line, column), look, levels)}
             </For>
-            {side(sheet, false)}
+            {sheet.side(false)}
         </tr>
     }
-}
-
-fn status(status: Status) -> Option<impl IntoView> {
-    (status != Status::Active).then(|| {
-        let (icon, word, tone) = words::people::status(status);
-        view! {
-            <Tag tone=tone icon=icon words=word/>
-            " "
-        }
-    })
-}
-
-/// Who added a guest and when, and until when they stay.
-fn tip(row: &GuestRow) -> String {
-    let ends = row
-        .ends_at
-        .map(|end| format!(", until {}", end.day()))
-        .unwrap_or_default();
-    let by = if row.sponsor.is_empty() {
-        String::new()
-    } else {
-        format!(" by {}", row.sponsor)
-    };
-    format!("{}: added on {}{by}{ends}", row.shown(), row.created_at.day())
 }
 
 /// The way to the other rows and columns for those who do not scroll there.

@@ -67,6 +67,8 @@ pub fn Tabs(
 pub fn Bar(
     /// The list.
     list: List,
+    /// Whether the viewer may import.
+    imports: bool,
 ) -> impl IntoView {
     view! {
         <div class="bar">
@@ -87,6 +89,14 @@ pub fn Bar(
             >
                 "Export CSV"
             </a>
+            {imports
+                .then(|| {
+                    view! {
+                        <a class="btn filter" href=move || format!("/w/{}/imports?kind=users", list.slug.get())>
+                            "Import"
+                        </a>
+                    }
+                })}
             <span class="range small quiet num" aria-live="polite">
                 <Transition>
                     {move || Suspend::new(async move {

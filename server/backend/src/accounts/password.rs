@@ -101,6 +101,7 @@ pub async fn reset_password(be: &Backend, caller: &Caller, token: &str, password
         user_id: user.id,
         email: user.email,
         name: user.name,
+        machine: false,
     };
     changed(be, &mut tx, &user).await?;
     tx.save().await?;

@@ -40,6 +40,55 @@ pub struct UserRow {
     pub password_hash: Option<String>,
 }
 
+/// The account behind an active member, and where they are one.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ActingRow {
+    /// Which user.
+    #[sqlx(try_from = "Uuid")]
+    pub user_id: UserId,
+    /// Normalised address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Slug of the workspace.
+    pub slug: String,
+    /// Its name.
+    pub workspace_name: String,
+}
+
+/// The account of an active member of the workspace.
+pub async fn find_acting(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    member: MemberId,
+) -> Done<Option<ActingRow>> {
+    Ok(sql!(conn, c => sqlx::query_as(
+        "select u.id as user_id, u.email, u.name, w.slug, w.name as workspace_name
+        from members m
+        join users u on u.id = m.user_id
+        join workspaces w on w.id = m.workspace_id
+        where m.id = $1 and m.workspace_id = $2 and m.status = 'active'",
+    )
+    .bind(member.0)
+    .bind(workspace.0)
+    .fetch_optional(&mut *c)
+    .await)?)
+}
+
+/// The active owner of a workspace who came first.
+pub async fn find_first_owner(conn: &mut Conn, workspace: WorkspaceId) -> Done<Option<MemberId>> {
+    let id: Option<Uuid> = sql!(conn, c => sqlx::query_scalar(
+        "select id from members
+        where workspace_id = $1 and rank = 4 and status = 'active' and user_id is not null
+        order by nr
+        limit 1",
+    )
+    .bind(workspace.0)
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(id.map(MemberId))
+}
+
 /// An account by its normalised address.
 pub async fn find_user(conn: &mut Conn, email: &str) -> Done<Option<UserRow>> {
     Ok(sql!(conn, c => sqlx::query_as(

@@ -1,10 +1,10 @@
 //! Made-up apps, and what the made-up guests may do with them.
 
 use super::people::Person;
-use super::rows::{Column, insert};
 use crate::apps::store;
 use crate::chance::Chance;
 use crate::db::Tx;
+use crate::db::rows::{Column, insert};
 use crate::fault::Done;
 use model::app::{Checked, Color};
 use model::ids::{AppId, WorkspaceId};

@@ -1,7 +1,7 @@
 //! SQL of the made-up people, several hundred rows a statement.
 
 use super::people::{LIFE, Person};
-use super::rows::{Column, insert};
+use crate::db::rows::{Column, insert};
 use crate::db::{Conn, Either, Tx, sql};
 use crate::fault::{Done, Fault};
 use crate::members::store::keys;

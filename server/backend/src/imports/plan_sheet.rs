@@ -1,30 +1,53 @@
-//! A plan as CSV: a row a row, with the stable word for each problem.
+//! A plan and its result as CSV: a row a row, with the stable word for each problem.
 
 use crate::fault::{Done, Fault};
 use crate::sheet::Sheet;
-use model::import::{PlanChange, PlanRow, RowProblem};
+use model::import::{ImportRow, PlanChange, PlanRow, RowOutcome, RowProblem};
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// The first row.
+/// The first row of a plan.
 const HEADS: [&str; 5] = ["line", "email", "action", "changes", "problems"];
+/// What a result has besides.
+const RESULT: [&str; 2] = ["outcome", "because"];
 
 /// The plan's rows; several changes or problems of a row stand on lines of their own within the cell.
 pub fn plan_sheet<'a>(rows: impl IntoIterator<Item = &'a PlanRow>) -> Done<Vec<u8>> {
     let mut sheet = Sheet::new();
-    sheet.add(HEADS.map(Cow::Borrowed))?;
+    add_heads(&mut sheet, false)?;
     for row in rows {
-        let changes: Vec<String> = row.changes.iter().map(change).collect();
-        let problems: Vec<String> = row.problems.iter().map(problem).collect::<Done<_>>()?;
-        sheet.add([
-            Cow::Owned(row.line.to_string()),
-            Cow::Borrowed(row.email.as_str()),
-            Cow::Borrowed(row.action.word()),
-            Cow::Owned(changes.join("\n")),
-            Cow::Owned(problems.join("\n")),
-        ])?;
+        sheet.add(cells(row)?)?;
     }
     sheet.into_bytes()
+}
+
+/// Adds the first row, of a plan or of a result.
+pub fn add_heads(sheet: &mut Sheet, result: bool) -> Done<()> {
+    let more = if result { RESULT.as_slice() } else { &[] };
+    sheet.add(HEADS.iter().chain(more).map(|head| Cow::Borrowed(*head)))
+}
+
+/// Adds a row, of a plan or of a result.
+pub fn add_row(sheet: &mut Sheet, row: &ImportRow, result: bool) -> Done<()> {
+    let mut all = cells(&row.plan)?;
+    if result {
+        all.push(Cow::Borrowed(row.outcome.map_or("", RowOutcome::word)));
+        let because = row.trouble.as_ref().map(problem).transpose()?;
+        all.push(Cow::Owned(because.unwrap_or_default()));
+    }
+    sheet.add(all)
+}
+
+fn cells(row: &PlanRow) -> Done<Vec<Cow<'_, str>>> {
+    let changes: Vec<String> = row.changes.iter().map(change).collect();
+    let problems: Vec<String> = row.problems.iter().map(problem).collect::<Done<_>>()?;
+    Ok(vec![
+        Cow::Owned(row.line.to_string()),
+        Cow::Borrowed(row.email.as_str()),
+        Cow::Borrowed(row.action.word()),
+        Cow::Owned(changes.join("\n")),
+        Cow::Owned(problems.join("\n")),
+    ])
 }
 
 fn change(change: &PlanChange) -> String {
@@ -47,6 +70,7 @@ fn problem(problem: &RowProblem) -> Done<String> {
         | RowProblem::UnknownApp(value)
         | RowProblem::BadDelete(value) => value.clone(),
         RowProblem::BadPrivilege { column, value } => format!("{column} = {value}"),
+        RowProblem::OverLimit => String::new(),
         RowProblem::DuplicateOf(number) | RowProblem::CellWithoutColumn(number) => number.to_string(),
         RowProblem::BadName(problem) => wire(problem)?,
         RowProblem::Denied(denial) => wire(denial)?,

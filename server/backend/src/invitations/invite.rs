@@ -26,6 +26,7 @@ use model::name;
 use model::policy::{Action, may};
 use model::rights::Given;
 use model::time::{Span, Time};
+use std::borrow::Cow;
 
 /// In whose name an invitation is made, and at whose doing.
 pub(crate) struct Inviter<'a> {
@@ -78,6 +79,19 @@ pub(crate) async fn invite_one(
     workspace: &Workspace,
     whom: Invitee<'_>,
 ) -> Done<Outcome> {
+    invite_by(be, tx, inviter, workspace, whom, (None, Vec::new())).await
+}
+
+/// The same with metadata, by a giver who is known already: whoever invites many reads what there is to give
+/// once.
+pub(crate) async fn invite_by(
+    be: &Backend,
+    tx: &mut Tx,
+    inviter: &Inviter<'_>,
+    workspace: &Workspace,
+    whom: Invitee<'_>,
+    (giver, metadata): (Option<&Giver>, Vec<(String, String)>),
+) -> Done<Outcome> {
     let typed = Typed {
         address: whom.email.to_owned(),
         name: None,
@@ -90,13 +104,13 @@ pub(crate) async fn invite_one(
         message: String::new(),
         send_mail: be.post.is_some(),
         reminders: true,
-        metadata: Vec::new(),
+        metadata,
         given: whom.given,
         member_ends_at: whom.member_ends_at,
         link: whom.link,
         record: whom.record,
     };
-    Invite::new(be, tx, inviter, workspace, &form)
+    Invite::new(be, tx, inviter, workspace, &form, giver)
         .await?
         .one(tx, &typed)
         .await
@@ -146,7 +160,7 @@ async fn invite_all(
         },
     )?;
     let inviter = Inviter::of(actor);
-    let invite = Invite::new(be, tx, &inviter, workspace, form).await?;
+    let invite = Invite::new(be, tx, &inviter, workspace, form, None).await?;
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(form.typed.len());
     for typed in &form.typed {
         outcomes.push(invite.one(tx, typed).await?);
@@ -162,7 +176,7 @@ struct Invite<'a> {
     domains: Vec<String>,
     form: &'a Checked,
     /// Who gives the roles, groups and privileges, where there are any.
-    giver: Option<Giver>,
+    giver: Option<Cow<'a, Giver>>,
     /// Whether there is nothing to invite to: they get reports at most, for which nobody signs in.
     recorded: bool,
 }
@@ -175,12 +189,16 @@ impl<'a> Invite<'a> {
         inviter: &'a Inviter<'a>,
         workspace: &'a Workspace,
         form: &'a Checked,
+        known: Option<&'a Giver>,
     ) -> Done<Self> {
         let guest = form.account_type == AccountType::Guest;
         let (giver, recorded) = if form.given == Given::default() {
             (None, guest && form.record)
         } else {
-            let giver = Giver::of(tx, workspace.id, inviter.member_id).await?;
+            let giver = match known {
+                Some(giver) => Cow::Borrowed(giver),
+                None => Cow::Owned(Giver::of(tx, workspace.id, inviter.member_id).await?),
+            };
             giver.check(form.account_type, &form.given, &[])?;
             let held = giver.offer().held(form.account_type, false, &form.given);
             giver.ask(&held)?;
@@ -245,6 +263,7 @@ impl<'a> Invite<'a> {
             return Ok(outcome(email.as_str(), OutcomeKind::AlreadyInvited, None));
         };
         let given = match &self.giver {
+            Some(giver) if is_first(&member) => giver.give_first(tx, &member, &form.given).await?,
             Some(giver) => giver.give(tx, &member, form.account_type, &form.given).await?,
             None => None,
         };
@@ -296,7 +315,10 @@ impl<'a> Invite<'a> {
                 }
                 came
             }
-            None => members::add(tx, new).await?,
+            None => {
+                let row = new.row();
+                return Ok(members::add(tx, new).await?.then_some(row));
+            }
         };
         if came {
             members::find(tx, id).await
@@ -319,7 +341,9 @@ impl<'a> Invite<'a> {
             let notice = crate::members::ends::next_notice(end, now);
             members::set_end(tx, member.id, end, notice).await?;
         }
-        requests::answer_open(tx, inviter, workspace.id, &member.email, now).await?;
+        if !is_first(member) {
+            requests::answer_open(tx, inviter, workspace.id, &member.email, now).await?;
+        }
         let mut after = serde_json::json!({
             "account_type": form.account_type,
             "ends_at": form.member_ends_at.map(Time::rfc3339),
@@ -372,7 +396,9 @@ impl<'a> Invite<'a> {
             now,
         };
         store::add(tx, new).await?;
-        requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
+        if !is_first(member) {
+            requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
+        }
         self.write_mail(tx, id, (email, member.id), now).await?;
         let mut after = serde_json::json!({
             "account_type": form.account_type,
@@ -424,6 +450,12 @@ impl<'a> Invite<'a> {
         };
         mail::write(be, tx, to, &content).await.map(|_| ())
     }
+}
+
+/// Whether a row that came a moment ago is the address's first: whoever comes again has a later version.
+/// Nobody has given them anything, and nobody has asked for access under their address.
+const fn is_first(member: &members::MemberRow) -> bool {
+    member.version == 1
 }
 
 /// Facts of the log, by name.

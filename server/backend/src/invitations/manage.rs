@@ -180,7 +180,8 @@ pub async fn revoke(be: &Backend, actor: &Actor, id: InvitationId) -> Done<()> {
     .await
 }
 
-async fn revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
+/// The same within a unit of work.
+pub(crate) async fn revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
     let now = be.clock.now();
     let row = managed(tx, actor, id).await?;
     match row.state {
@@ -223,6 +224,17 @@ pub async fn undo_revoke(be: &Backend, actor: &Actor, id: InvitationId) -> Done<
 }
 
 async fn undo_revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<()> {
+    undo_revoke_since(be, tx, actor, id, be.clock.now() - limits::UNDO).await
+}
+
+/// Undoes a taking back that is not older than `since`.
+pub(crate) async fn undo_revoke_since(
+    be: &Backend,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: InvitationId,
+    since: Time,
+) -> Done<()> {
     let now = be.clock.now();
     let row = handed_out(tx, actor, id).await?;
     row.state.after(Event::UndoRevoke).ok_or(Conflict::StateMoved)?;
@@ -230,7 +242,7 @@ async fn undo_revoke_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: Invitation
         .into_iter()
         .flatten()
         .find(|&at| at > now && row.send_reminders);
-    if !store::undo_revoke(tx, id, now - limits::UNDO, next).await? {
+    if !store::undo_revoke(tx, id, since, next).await? {
         return Err(Conflict::TooLateToUndo.into());
     }
     mail::store::release(tx, row.member_id, now).await?;

@@ -41,10 +41,10 @@ pub struct EditForm {
 }
 
 /// The form once it is checked.
-struct Checked {
-    name: String,
-    ends_at: Option<Time>,
-    metadata: Vec<(String, String)>,
+pub(super) struct Checked {
+    pub(super) name: String,
+    pub(super) ends_at: Option<Time>,
+    pub(super) metadata: Vec<(String, String)>,
 }
 
 /// Saves the form. One that was made from an older version is refused: somebody else changed the member
@@ -86,6 +86,17 @@ async fn edit_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &
 /// Gives the member exactly this.
 async fn regive(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, given: &Given) -> Done<()> {
     let by = Giver::of(tx, act.actor.workspace_id, act.actor.member_id).await?;
+    regive_by(tx, act, &by, account_type, given).await
+}
+
+/// The same by a giver who is known already.
+pub(super) async fn regive_by(
+    tx: &mut Tx,
+    act: &Acting<'_>,
+    by: &Giver,
+    account_type: AccountType,
+    given: &Given,
+) -> Done<()> {
     if let Some(facts) = by.give(tx, &act.row, account_type, given).await? {
         store::move_version(tx, act.row.id).await?;
         act.note(tx, AuditAction::RightsChanged, facts);
@@ -224,7 +235,7 @@ fn end(act: &Acting<'_>, text: &str) -> Result<Option<Time>, Problem> {
 }
 
 /// Name, end date and metadata, where they are others than before.
-async fn rewrite(be: &Backend, tx: &mut Tx, act: &Acting<'_>, checked: Checked) -> Done<()> {
+pub(super) async fn rewrite(be: &Backend, tx: &mut Tx, act: &Acting<'_>, checked: Checked) -> Done<()> {
     let row = &act.row;
     let known = metadata::open(be, store::find_metadata(tx, row.id).await?)?;
     let ends_at = row.ends_at.map(Time);
@@ -313,7 +324,12 @@ async fn change_rank_in(
 }
 
 /// The person's sessions end with the change: what they see is made for what they are.
-async fn rerank(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, owner: bool) -> Done<()> {
+pub(super) async fn rerank(
+    tx: &mut Tx,
+    act: &Acting<'_>,
+    account_type: AccountType,
+    owner: bool,
+) -> Done<()> {
     let row = &act.row;
     let (from, to) = (
         Rank::new(row.account_type, row.owner),

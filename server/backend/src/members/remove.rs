@@ -25,6 +25,11 @@ pub async fn remove(be: &Backend, actor: &Actor, id: MemberId) -> Done<Ended> {
 
 async fn remove_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<Ended> {
     let act = Acting::begin(be, tx, actor, id).await?;
+    take_out(tx, &act).await
+}
+
+/// Takes out whom the act is about.
+pub(super) async fn take_out(tx: &mut Tx, act: &Acting<'_>) -> Done<Ended> {
     act.ask(act.moving())?;
     let from = act.row.status.clone();
     let life = Life {
@@ -59,6 +64,11 @@ pub async fn restore(be: &Backend, actor: &Actor, id: MemberId) -> Done<()> {
 
 async fn restore_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<()> {
     let act = Acting::begin(be, tx, actor, id).await?;
+    bring_back(be, tx, &act).await
+}
+
+/// Brings back whom the act is about.
+pub(super) async fn bring_back(be: &Backend, tx: &mut Tx, act: &Acting<'_>) -> Done<()> {
     act.ask(act.moving())?;
     act.ask_for_all(tx).await?;
     let (store::LEFT, Some(removed_at), Some(from)) = (

@@ -81,6 +81,27 @@ pub struct New<'a> {
     pub created_at: Time,
 }
 
+impl New<'_> {
+    /// The row as it will be.
+    pub fn row(&self) -> MemberRow {
+        MemberRow {
+            id: self.id,
+            workspace_id: self.workspace_id,
+            user_id: self.user_id.map(|id| id.0),
+            email: self.email.to_owned(),
+            name: self.name.to_owned(),
+            account_type: self.account_type,
+            owner: self.owner,
+            status: self.status.to_owned(),
+            ends_at: None,
+            archived_at: None,
+            removed_at: None,
+            removed_from: None,
+            version: 1,
+        }
+    }
+}
+
 /// What is sorted by and searched through for a name and an address.
 pub fn keys(name: &str, email: &str) -> (String, String) {
     let name = model::name::fold(name);

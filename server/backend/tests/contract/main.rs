@@ -19,6 +19,7 @@ mod guest_door;
 mod guest_joins;
 mod guests;
 mod house;
+mod imports;
 mod invitations;
 mod lists;
 mod lives;

@@ -5,10 +5,11 @@ use model::account::AccountType;
 use model::address::Address;
 use model::import::ImportKind;
 use model::permission::Privilege;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// What a cell asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change<T> {
     /// Empty: leave it as it is.
     #[default]

@@ -1,27 +1,36 @@
 //! Several hundred rows handed to one statement: as a list of values to SQLite, as one array a column to
-//! PostgreSQL. This is the one place of the made-up people where the two differ in more than a word.
+//! PostgreSQL. The two differ here in more than a word.
 
 use crate::db::{Either, Tx};
 use crate::fault::Done;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
+/// Rows that are handed over at once, at most.
+pub const AT_ONCE: usize = 500;
+
 /// The values of one column, a row after the other.
 pub enum Column {
+    /// Ids.
     Ids(Vec<Uuid>),
+    /// Texts.
     Texts(Vec<Option<String>>),
+    /// Numbers.
     Numbers(Vec<Option<i64>>),
 }
 
 impl Column {
+    /// A column of ids.
     pub fn ids(values: impl Iterator<Item = Uuid>) -> Self {
         Self::Ids(values.collect())
     }
 
+    /// A column of texts.
     pub fn texts<T: Into<String>>(values: impl Iterator<Item = T>) -> Self {
         Self::Texts(values.map(|value| Some(value.into())).collect())
     }
 
+    /// A column of numbers.
     pub fn numbers(values: impl Iterator<Item = i64>) -> Self {
         Self::Numbers(values.map(Some).collect())
     }
@@ -57,7 +66,7 @@ pub async fn insert(
         return Ok(Vec::new());
     }
     // Whole parts come again and again; the text of another length would only crowd the kept statements.
-    let keep = rows == super::A_STATEMENT;
+    let keep = rows == AT_ONCE;
     match tx.either() {
         Either::Sqlite(c) => {
             let mut text = text.replace("{rows}", &values(columns.len(), rows));

@@ -1,0 +1,247 @@
+//! Reading a file into a plan: what each row would do, and nothing of it done.
+
+use super::Refused;
+use super::judge::Ground;
+use super::known;
+use super::read::{self, Change, GuestLine, Line, Lines, Typed, UserLine};
+use super::store::{self, NewRow};
+use super::wish::Asked;
+use crate::Backend;
+use crate::caller::Actor;
+use crate::db::rows::AT_ONCE;
+use crate::fault::{Done, Fault};
+use crate::invitations::metadata;
+use crate::rights::Giver;
+use crate::workspaces;
+use model::error::Error;
+use model::ids::ImportId;
+use model::import::{ImportKind, PlanCounts, PlanRow, RowAction, excerpt};
+use model::live::What;
+use std::path::{Path, PathBuf};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// Parts of the file that are read before the ones before them are judged.
+const AHEAD: usize = 2;
+
+type Part = Result<Vec<Line<Asked>>, Refused>;
+
+/// Makes the plan of a file. Where the file is none, the plan says so: a file that is refused is an answer like
+/// any other.
+pub async fn plan(
+    be: &Backend,
+    actor: &Actor,
+    kind: ImportKind,
+    file_name: &str,
+    file: PathBuf,
+) -> Done<ImportId> {
+    super::ask(be, actor).await?;
+    let now = be.clock.now();
+    let id = ImportId(be.chance.id(now));
+    let mut tx = be.db.begin().await?;
+    let new = store::New {
+        id,
+        workspace: actor.workspace_id,
+        by: actor.member_id,
+        kind,
+        file_name: &excerpt(file_name),
+        now,
+    };
+    store::add(&mut tx, &new).await?;
+    tx.save().await?;
+    let read = fill(be, actor, id, kind, file).await;
+    let mut tx = be.db.begin().await?;
+    let done = match read {
+        Ok((counts, admins)) => {
+            store::set_planned(&mut tx, id, &counts, admins).await?;
+            Ok(id)
+        }
+        Err(Refused::File(problems)) => {
+            store::set_refused(&mut tx, id, &problems).await?;
+            Ok(id)
+        }
+        Err(Refused::Disk(error)) => {
+            store::remove(&mut tx, id).await?;
+            Err(unfaulted(error))
+        }
+    };
+    tx.changed(actor.workspace_id, What::Imports, None);
+    tx.save().await?;
+    done
+}
+
+/// A fault of ours on its way through `Refused`.
+fn unfaulted(error: std::io::Error) -> Fault {
+    match error.downcast::<Fault>() {
+        Ok(fault) => fault,
+        Err(error) => Fault::Bug(format!("reading the file: {error}")),
+    }
+}
+
+fn faulted(fault: Fault) -> Refused {
+    Refused::Disk(std::io::Error::other(fault))
+}
+
+/// Reads the file beside the judging, and keeps its rows.
+async fn fill(
+    be: &Backend,
+    actor: &Actor,
+    id: ImportId,
+    kind: ImportKind,
+    file: PathBuf,
+) -> Result<(PlanCounts, u32), Refused> {
+    let mut conn = be.db.read().await.map_err(|fault| faulted(fault))?;
+    let found = async {
+        let workspace = workspaces::find(&mut conn, actor.workspace_id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let giver = Giver::of(&mut conn, actor.workspace_id, actor.member_id).await?;
+        Ok::<_, Fault>((workspace, giver))
+    };
+    let (workspace, giver) = found.await.map_err(faulted)?;
+    drop(conn);
+    let apps: Vec<String> = giver.offer().apps.iter().map(|app| app.slug.clone()).collect();
+    let (to, mut parts) = channel(AHEAD);
+    let reading = tokio::task::spawn_blocking(move || match kind {
+        ImportKind::Guests => send::<GuestLine>(&file, &apps, &to),
+        ImportKind::Users => send::<UserLine>(&file, &apps, &to),
+    });
+    let ground = Ground::new(be, kind, actor.member_id, &workspace, &giver).map_err(faulted)?;
+    let judged = judge_all(be, actor, id, ground, &mut parts).await;
+    drop(parts);
+    // Whatever ended the judging has ended the reading too.
+    drop(reading.await);
+    judged
+}
+
+/// Sends the rows in parts; what refuses the file comes last.
+fn send<T: Typed + Into<Asked>>(file: &Path, apps: &[String], to: &Sender<Part>) {
+    let mut part = Vec::with_capacity(AT_ONCE);
+    let lines: Result<Lines<T>, Refused> = read::Lines::open(file, apps);
+    let lines = match lines {
+        Ok(lines) => lines,
+        Err(refused) => {
+            // Nobody listens any more: then nobody needs it.
+            let _ = to.blocking_send(Err(refused));
+            return;
+        }
+    };
+    for line in lines {
+        match line {
+            Ok(line) => part.push(line.map(Into::into)),
+            Err(refused) => {
+                let _ = to.blocking_send(Err(refused));
+                return;
+            }
+        }
+        if part.len() == AT_ONCE && to.blocking_send(Ok(std::mem::take(&mut part))).is_err() {
+            return;
+        }
+    }
+    if !part.is_empty() {
+        let _ = to.blocking_send(Ok(part));
+    }
+}
+
+async fn judge_all(
+    be: &Backend,
+    actor: &Actor,
+    id: ImportId,
+    mut ground: Ground<'_>,
+    parts: &mut Receiver<Part>,
+) -> Result<(PlanCounts, u32), Refused> {
+    let mut counts = PlanCounts::default();
+    let mut admins = 0;
+    let mut n = 0;
+    while let Some(part) = parts.recv().await {
+        let part = part?;
+        let judge = async {
+            let emails = part
+                .iter()
+                .filter_map(|line| Some(line.as_ref().ok()?.email.as_str()));
+            let mut conn = be.db.read().await?;
+            let known = known::find(&mut conn, actor.workspace_id, emails).await?;
+            drop(conn);
+            let mut rows = Vec::with_capacity(part.len());
+            for line in part {
+                n += 1;
+                let (row, admin) = judge_one(be, n, &mut ground, line, &known)?;
+                counts.add(row.plan.action);
+                admins += u32::from(admin);
+                rows.push(row);
+            }
+            let mut tx = be.db.begin().await?;
+            store::add_rows(&mut tx, id, rows).await?;
+            tx.save().await
+        };
+        judge.await.map_err(faulted)?;
+    }
+    Ok((counts, admins))
+}
+
+/// A row as it is kept, and whether it gives somebody ADMIN.
+fn judge_one(
+    be: &Backend,
+    n: i64,
+    ground: &mut Ground<'_>,
+    line: Line<Asked>,
+    known: &std::collections::HashMap<String, known::Known>,
+) -> Done<(NewRow, bool)> {
+    let Asked { line, email, wish } = match line {
+        Ok(asked) => asked,
+        Err(bad) => {
+            let plan = PlanRow {
+                line: bad.line,
+                email: bad.email,
+                action: RowAction::Invalid,
+                changes: Vec::new(),
+                problems: bad.problems,
+            };
+            let row = NewRow {
+                n,
+                plan,
+                wish: None,
+                sealed: String::new(),
+                version: 0,
+            };
+            return Ok((row, false));
+        }
+    };
+    let known = known.get(&email);
+    let judged = ground.judge(&email, &wish, known)?;
+    let sealed = seal(be, &wish.metadata)?;
+    let row = NewRow {
+        n,
+        plan: PlanRow {
+            line,
+            email,
+            action: judged.action,
+            changes: judged.changes,
+            problems: judged.problems,
+        },
+        wish: Some(wish),
+        sealed,
+        version: known.map_or(0, |one| one.row.version),
+    };
+    Ok((row, judged.admin))
+}
+
+/// Metadata as it is kept with the plan: sealed, in hex; `-` where it is to be taken away.
+pub(super) fn seal(be: &Backend, wish: &Change<Vec<(String, String)>>) -> Done<String> {
+    Ok(match wish {
+        Change::Keep => String::new(),
+        Change::Clear => "-".to_owned(),
+        Change::Set(pairs) => hex::encode(metadata::seal(be, pairs)?.unwrap_or_default()),
+    })
+}
+
+/// What `seal` has sealed.
+pub(super) fn open(be: &Backend, sealed: &str) -> Done<Change<Vec<(String, String)>>> {
+    Ok(match sealed {
+        "" => Change::Keep,
+        "-" => Change::Clear,
+        hex => {
+            let bytes = hex::decode(hex).map_err(|error| Fault::Bug(error.to_string()))?;
+            Change::Set(metadata::open(be, Some(bytes))?)
+        }
+    })
+}
