@@ -90,19 +90,12 @@ pub fn Ticked(
     let first = chosen.get_untracked();
     let groups = offer
         .groups
-        .iter()
+        .into_iter()
         .map(|group| {
             let id: GroupId = group.id;
             let tick = move |on: bool| chosen.update(|given| set(&mut given.groups, id, on));
-            let hint = rights::of_group(group);
-            tick_box(
-                "groups",
-                id,
-                group.name.clone(),
-                hint,
-                first.groups.contains(&id),
-                tick,
-            )
+            let hint = rights::of_group(&group);
+            tick_box("groups", id, group.name, hint, first.groups.contains(&id), tick)
         })
         .collect();
     view! { <Ticks name="Groups" none="No groups yet." ticks=groups error=error/> }
