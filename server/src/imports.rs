@@ -92,10 +92,9 @@ async fn take(
     // Goes on to its end when the browser goes away: half a plan is none.
     let planned = tokio::spawn(async move {
         let path = file.path().to_owned();
-        imports::plan(&be, &actor, kind, &name, path).await.map(|id| {
-            drop(file);
-            id
-        })
+        let planned = imports::plan(&be, &actor, kind, &name, path).await;
+        drop(file);
+        planned
     });
     let id = planned.await.map_err(|error| Fault::Bug(error.to_string()))??;
     Ok(id)

@@ -154,7 +154,8 @@ async fn what_is_too_large_is_refused(place: Place) {
     // Larger than what other requests may weigh, and taken.
     let mut file = "username\n".to_owned();
     for n in 0..60_000 {
-        file.push_str(&format!("guest-{n}@guest.example\n"));
+        let line = format!("guest-{n}@guest.example\n");
+        file.push_str(&line);
     }
     assert!(file.len() > limits::BODY);
     id_of(&sent(&mut browser, "guests", &file).await);

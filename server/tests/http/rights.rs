@@ -574,6 +574,53 @@ async fn guest(house: &House, number: i64) -> model::ids::MemberId {
     house.row(&email).await.unwrap().id
 }
 
+/// A new role, group or app.
+async fn thing(house: &House, what: &str) -> String {
+    let owner = house.owner().await;
+    match what {
+        "ROLE" => {
+            let form = model::role::RoleForm {
+                name: fresh(),
+                target: "USER".to_owned(),
+                ..Default::default()
+            };
+            backend::roles::make(&house.be, &owner, &form)
+                .await
+                .unwrap()
+                .to_string()
+        }
+        "GROUP" => {
+            let form = model::group::GroupForm {
+                name: fresh(),
+                ..Default::default()
+            };
+            backend::groups::make(&house.be, &owner, form)
+                .await
+                .unwrap()
+                .to_string()
+        }
+        _ => {
+            let form = model::app::AppForm {
+                name: fresh(),
+                url: "https://app.example".to_owned(),
+                ..Default::default()
+            };
+            let id = backend::apps::register(&house.be, &owner, &form).await.unwrap();
+            // There can only be so many in use at once.
+            house
+                .sql("update apps set archived_at = 1 where archived_at is null and slug <> 'guests-only'")
+                .await;
+            house
+                .sql(&format!(
+                    "update apps set archived_at = null where slug = '{}'",
+                    form.name
+                ))
+                .await;
+            id.to_string()
+        }
+    }
+}
+
 /// A value of a field: placeholders stand for something made for this one call.
 async fn value(house: &House, field: &str) -> String {
     let number = house.number("select count(*) from members").await;
@@ -637,54 +684,10 @@ async fn value(house: &House, field: &str) -> String {
         "EMAIL" => format!("g{number}@part.example"),
         "A-GUEST" => guest(house, number).await.to_string(),
         "CELL" => {
-            let form = model::app::AppForm {
-                name: fresh(),
-                url: "https://app.example".to_owned(),
-                ..Default::default()
-            };
-            let app = backend::apps::register(&house.be, &owner, &form).await.unwrap();
+            let app = thing(house, "APP").await;
             format!("{}/{app}/REPORT", guest(house, number).await)
         }
-        "ROLE" => {
-            let form = model::role::RoleForm {
-                name: fresh(),
-                target: "USER".to_owned(),
-                ..Default::default()
-            };
-            backend::roles::make(&house.be, &owner, &form)
-                .await
-                .unwrap()
-                .to_string()
-        }
-        "GROUP" => {
-            let form = model::group::GroupForm {
-                name: fresh(),
-                ..Default::default()
-            };
-            backend::groups::make(&house.be, &owner, form)
-                .await
-                .unwrap()
-                .to_string()
-        }
-        "APP" => {
-            let form = model::app::AppForm {
-                name: fresh(),
-                url: "https://app.example".to_owned(),
-                ..Default::default()
-            };
-            let id = backend::apps::register(&house.be, &owner, &form).await.unwrap();
-            // There can only be so many in use at once.
-            house
-                .sql("update apps set archived_at = 1 where archived_at is null and slug <> 'guests-only'")
-                .await;
-            house
-                .sql(&format!(
-                    "update apps set archived_at = null where slug = '{}'",
-                    form.name
-                ))
-                .await;
-            id.to_string()
-        }
+        "ROLE" | "GROUP" | "APP" => thing(house, field).await,
         plain => plain.to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 //! `/w/{slug}/imports/{import}`: the plan of a file, how far it is, and what came of it.
 
 use super::Back;
-use super::plan::{Apply, Moving, Over, Refused};
-use super::rows::{Rows, Tabs};
+use super::plan::{Apply, moving, over, refused};
+use super::rows::{Rows, tabs};
 use crate::api::imports::{ApplyImport, UndoImport, find_import, list_import_rows};
 use crate::api::{Failure, Reply, encode};
 use crate::live::Live;
@@ -197,15 +197,15 @@ fn Head(import: Import, desk: Desk) -> impl IntoView {
                 })}
         </div>
         {match state {
-            ImportState::Refused => view! { <Refused import=import.clone() desk=desk/> }.into_any(),
+            ImportState::Refused => refused(&import, desk).into_any(),
             ImportState::Planned => view! { <Apply import=import.clone() desk=desk/> }.into_any(),
             ImportState::Planning | ImportState::Applying | ImportState::Undoing => {
-                view! { <Moving import=import.clone() desk=desk/> }.into_any()
+                moving(&import, desk).into_any()
             }
             ImportState::Applied | ImportState::Undone => {
-                view! { <Over import=import.clone() desk=desk/> }.into_any()
+                over(&import, desk).into_any()
             }
         }}
-        {has_rows.then(|| view! { <Tabs import=import desk=desk/> })}
+        {has_rows.then(|| tabs(&import, desk))}
     }
 }

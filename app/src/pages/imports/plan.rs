@@ -12,8 +12,7 @@ use model::error::Field;
 use model::import::{Import, ImportState};
 
 /// A file that is none.
-#[component]
-pub fn Refused(import: Import, desk: Desk) -> impl IntoView {
+pub fn refused(import: &Import, desk: Desk) -> impl IntoView + use<> {
     let problems = import
         .problems
         .iter()
@@ -121,8 +120,7 @@ pub fn Apply(import: Import, desk: Desk) -> impl IntoView {
 }
 
 /// How far it is. Without JavaScript a link looks again.
-#[component]
-pub fn Moving(import: Import, desk: Desk) -> impl IntoView {
+pub fn moving(import: &Import, desk: Desk) -> impl IntoView + use<> {
     let (_, word, _) = imports::state(import.state);
     let (behind, all) = import.progress();
     let reading = import.state == ImportState::Planning;
@@ -130,7 +128,7 @@ pub fn Moving(import: Import, desk: Desk) -> impl IntoView {
         <div class="card padded" role="status">
             <p>
                 <label for="progress">{word}</label>
-                {(!reading).then(|| view! { ": " <b>{imports::progress(&import)}</b> })}
+                {(!reading).then(|| view! { ": " <b>{imports::progress(import)}</b> })}
             </p>
             <progress
                 id="progress"
@@ -148,12 +146,11 @@ pub fn Moving(import: Import, desk: Desk) -> impl IntoView {
 }
 
 /// What came of it, and the way back.
-#[component]
-pub fn Over(import: Import, desk: Desk) -> impl IntoView {
+pub fn over(import: &Import, desk: Desk) -> impl IntoView + use<> {
     let undoable = import.state == ImportState::Applied && import.done > 0;
     let left = import.refused > 0 || import.kept > 0;
     let tone = if left { Tone::Warn } else { Tone::Good };
-    let result = imports::result(&import);
+    let result = imports::result(import);
     let until = import.undo_until;
     view! {
         <Banner tone=tone live=true>{result}</Banner>

@@ -9,8 +9,7 @@ use leptos::prelude::*;
 use model::import::{Import, ImportRow, ImportRows, PlanChange, RowFilter};
 
 /// Which rows there are, with their numbers.
-#[component]
-pub fn Tabs(import: Import, desk: Desk) -> impl IntoView {
+pub fn tabs(import: &Import, desk: Desk) -> impl IntoView + use<> {
     let tab = move |filter: Option<RowFilter>, words: &'static str, number: u32| {
         let current = move || (desk.filter.get() == filter).then_some("page");
         view! {

@@ -37,7 +37,9 @@ impl Wanted<'_> {
         text.push_str(&narrow(sql, None, self.query.group, self.query.app));
         if !self.search.is_empty() {
             let like = sql.arg(like(self.search));
-            text.push_str(&format!(" and m.search_text like {like} escape '\\'"));
+            text.push_str(" and m.search_text like ");
+            text.push_str(&like);
+            text.push_str(" escape '\\'");
         }
         text
     }

@@ -278,7 +278,7 @@ impl<'a> Ground<'a> {
         let before = self.usable(&one.given);
         let given = self.given(&mut draft, wish, &before);
         self.tell(&mut draft, &before, &given);
-        let asks_given = self.differ(&before, &given);
+        let asks_given = differ(&before, &given);
         self.metadata(&mut draft, &mut wanted, wish, one)?;
         if draft.changes.is_empty() && draft.problems.is_empty() {
             return Ok(draft.settle(RowAction::Unchanged, Todo::Nothing));
@@ -399,12 +399,6 @@ impl<'a> Ground<'a> {
         given
     }
 
-    fn differ(&self, before: &Given, after: &Given) -> bool {
-        !same(&before.groups, &after.groups)
-            || !same(&before.roles, &after.roles)
-            || !same(&before.apps, &after.apps)
-    }
-
     /// Says what is given otherwise than before.
     fn tell(&self, draft: &mut Draft, before: &Given, after: &Given) {
         let offer = self.giver.offer();
@@ -482,4 +476,10 @@ pub fn undone(offer: &Offer, now: &Given, before: &Given, after: &Given) -> Give
         }),
         apps,
     }
+}
+
+fn differ(before: &Given, after: &Given) -> bool {
+    !same(&before.groups, &after.groups)
+        || !same(&before.roles, &after.roles)
+        || !same(&before.apps, &after.apps)
 }

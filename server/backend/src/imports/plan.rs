@@ -89,7 +89,7 @@ async fn fill(
     kind: ImportKind,
     file: PathBuf,
 ) -> Result<(PlanCounts, u32), Refused> {
-    let mut conn = be.db.read().await.map_err(|fault| faulted(fault))?;
+    let mut conn = be.db.read().await.map_err(faulted)?;
     let found = async {
         let workspace = workspaces::find(&mut conn, actor.workspace_id)
             .await?

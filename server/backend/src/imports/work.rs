@@ -164,8 +164,7 @@ async fn note(tx: &mut Tx, import: &Record, rows: &[StoredRow], done: &[RowDone]
     let reached = rows
         .iter()
         .map(|row| row.n)
-        .filter(|n| done.iter().any(|row| row.n == *n))
-        .next_back()
+        .rfind(|n| done.iter().any(|row| row.n == *n))
         .unwrap_or(import.reached);
     store::set_done(tx, import.id, done).await?;
     store::advance(tx, import.id, reached, brought).await?;

@@ -567,7 +567,8 @@ async fn admin_is_given_when_the_number_is_said(place: Place) {
 fn many(number: usize, privilege: &str) -> String {
     let mut file = "username,board\n".to_owned();
     for n in 0..number {
-        file.push_str(&format!("g{n:05}@guest.example,{privilege}\n"));
+        let line = format!("g{n:05}@guest.example,{privilege}\n");
+        file.push_str(&line);
     }
     file
 }

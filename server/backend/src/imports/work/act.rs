@@ -72,7 +72,7 @@ pub(super) async fn all(
             done.push(refused(row, why(&judged)));
             continue;
         }
-        let before = before(be, &judged, one)?;
+        let before = before(be, &judged, one);
         let metadata = match wish.metadata {
             Change::Set(pairs) => pairs,
             Change::Keep | Change::Clear => Vec::new(),
@@ -159,7 +159,7 @@ fn refused(row: &StoredRow, problem: RowProblem) -> RowDone {
     }
 }
 
-fn before(be: &Backend, judged: &Judged, one: Option<&Known>) -> Done<Before> {
+fn before(be: &Backend, judged: &Judged, one: Option<&Known>) -> Before {
     let mut before = Before {
         at: be.clock.now().0,
         ..Before::default()
@@ -178,5 +178,5 @@ fn before(be: &Backend, judged: &Judged, one: Option<&Known>) -> Done<Before> {
         }
         _ => {}
     }
-    Ok(before)
+    before
 }

@@ -83,27 +83,8 @@ impl Content {
             Self::NewSignIn { device, network, at } => new_sign_in(&date(*at), &place(device, network)),
             Self::AccessRequest(asked) => asked.sheet(),
             Self::RequestDigest(asked) => asked.sheet(),
-            Self::Denied { workspace, reason } => {
-                let mut sheet = Sheet::new(
-                    format!("Your request for access to {workspace}"),
-                    "Your request was declined".to_owned(),
-                    vec![format!("You asked for access to {workspace}. The answer is no.")],
-                );
-                sheet.quote.clone_from(reason);
-                sheet
-            }
-            Self::Recorded { workspace, apps } => {
-                let mut sheet = Sheet::new(
-                    format!("Your request for access to {workspace}"),
-                    "Your request was approved".to_owned(),
-                    vec![format!(
-                        "You asked for access to {workspace}. The answer is yes: from now on you are \
-                             mailed the reports of:"
-                    )],
-                );
-                sheet.quote = apps.join("\n");
-                sheet.ending("There is nothing to sign in to, and nothing that you have to do.".to_owned())
-            }
+            Self::Denied { workspace, reason } => denied(workspace, reason),
+            Self::Recorded { workspace, apps } => recorded(workspace, apps),
             Self::Lapsed { workspace } => Sheet::new(
                 format!("Your request for access to {workspace}"),
                 "Nobody has decided about your request".to_owned(),
@@ -123,6 +104,28 @@ impl Content {
             ),
         }
     }
+}
+
+fn denied(workspace: &str, reason: &str) -> Sheet {
+    let mut sheet = Sheet::new(
+        format!("Your request for access to {workspace}"),
+        "Your request was declined".to_owned(),
+        vec![format!("You asked for access to {workspace}. The answer is no.")],
+    );
+    reason.clone_into(&mut sheet.quote);
+    sheet
+}
+
+fn recorded(workspace: &str, apps: &[String]) -> Sheet {
+    let mut sheet = Sheet::new(
+        format!("Your request for access to {workspace}"),
+        "Your request was approved".to_owned(),
+        vec![format!(
+            "You asked for access to {workspace}. The answer is yes: from now on you are mailed the reports of:"
+        )],
+    );
+    sheet.quote = apps.join("\n");
+    sheet.ending("There is nothing to sign in to, and nothing that you have to do.".to_owned())
 }
 
 fn password_changed(at: &str, place: &str) -> Sheet {
