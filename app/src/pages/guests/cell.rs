@@ -116,6 +116,13 @@ pub fn draw(
                     ev.prevent_default();
                     open();
                 }
+                on:keydown=move |ev| {
+                    // Not every system makes a press of the menu's keys into its event.
+                    if ev.key() == "ContextMenu" || (ev.key() == "F10" && ev.shift_key()) {
+                        ev.prevent_default();
+                        open();
+                    }
+                }
             >
                 {face}
             </button>

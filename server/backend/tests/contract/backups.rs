@@ -10,9 +10,11 @@ use backend::chance::Chance;
 use backend::db::{Db, Pools, backup};
 use backend::demo::{Demo, fill};
 use backend::fault::Fault;
+use backend::imports;
 use backend::invitations::{self, InviteForm};
 use model::app::AppForm;
 use model::group::GroupForm;
+use model::import::ImportKind;
 use model::people::Query;
 use model::permission::Privilege;
 use model::rights::Given;
@@ -159,6 +161,12 @@ async fn a_full_house(place: Place) -> House {
         .await
         .unwrap();
     give_rights(&house, &owner).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "username\nfile@partner.example\n").unwrap();
+    let (kind, path) = (ImportKind::Guests, file.path().to_owned());
+    imports::plan(&house.be, &owner, kind, "guests.csv", path)
+        .await
+        .unwrap();
     let caller = house.session(OWNER).await;
     backend::mail::topics::choose(&house.be, &caller, "acme", &[])
         .await
