@@ -227,8 +227,12 @@ pub fn run(cli: Cli) -> Result<(), String> {
     runtime.block_on(commands::run(cli.command.unwrap_or(Command::Serve), in_force))
 }
 
+/// What is logged as long as nobody says otherwise. PostgreSQL notes at every start that what it is asked to make
+/// is there already.
+const LOG: &str = "info,sqlx::postgres::notice=warn";
+
 fn start_log(settings: &Settings) -> Result<(), String> {
-    let filter = EnvFilter::try_new(settings.log.as_deref().unwrap_or("info"))
+    let filter = EnvFilter::try_new(settings.log.as_deref().unwrap_or(LOG))
         .map_err(|e| format!("USHER_LOG is not a filter: {e}"))?;
     // The log goes to stderr: stdout belongs to what commands print.
     let log = tracing_subscriber::fmt()
