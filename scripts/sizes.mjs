@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // Prints what each built file weighs, raw and as brotli. Fails when what every
-// page of a workspace loads first (program, its glue, styles) is past the budget;
-// the sign-in page sends no program and stays far below it.
+// page of a workspace loads first (program, its glue, styles) is past the budget.
+// The sign-in page sends no program; a browser test holds it to a budget of its own.
 import { readdirSync, readFileSync, existsSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 
-const BUDGET = 200 * 1024;
+const BUDGET = 224 * 1024;
 const site = process.argv[2] ?? 'target/site';
 const pkg = join(site, 'pkg');
 

@@ -141,9 +141,11 @@ pub fn Stale(
     page: String,
 ) -> impl IntoView {
     move || {
-        let stale = failed.with(|error| *error == Some(Error::Conflict(Conflict::EditedMeanwhile)));
+        // What has just been saved may have drawn this form anew, with signals of its own: these are gone then.
+        let stale = failed.try_with(|error| *error == Some(Error::Conflict(Conflict::EditedMeanwhile)));
+        let newer = saved.try_get().is_some_and(|saved| saved > shown);
         let page = page.clone();
-        (stale || saved.get() > shown).then(|| {
+        (stale == Some(true) || newer).then(|| {
             view! {
                 <Banner tone=Tone::Warn live=true>
                     {errors::conflict(Conflict::EditedMeanwhile)} " "
