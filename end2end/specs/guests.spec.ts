@@ -83,6 +83,14 @@ test('a guest who may look is invited, and changed in the panel', async ({ page,
   await expect(cell(page, 'Ops', ZOE)).toHaveAccessibleName(`Ops for ${ZOE}: Contribute`);
 });
 
+test('a cell with more than reports leads to the panel @nojs', async ({ page, js }) => {
+  await addGuest(page, js, ZOE, { Sales: 'VIEW' });
+  await visit(page, GUESTS, js);
+  await cell(page, 'Sales', ZOE).click();
+  await expect(page.getByRole('complementary', { name: 'Edit guest' })).toBeVisible();
+  await expect(cell(page, 'Sales', ZOE)).toHaveAccessibleName(`Sales for ${ZOE}: View`);
+});
+
 test('by keys alone: arrows, Enter, and the menu of levels @js', async ({ page, js }) => {
   await addGuest(page, js, ZOE);
   await addGuest(page, js, 'anna@part.test');

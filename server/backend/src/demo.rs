@@ -6,6 +6,7 @@ mod names;
 mod people;
 mod store;
 
+use crate::accounts::store as accounts;
 use crate::audit::{By, Target};
 use crate::caller::Client;
 use crate::chance::Chance;
@@ -74,7 +75,7 @@ pub async fn fill(be: &Backend, slug: &str, wanted: Demo) -> Done<Filled> {
     let workspace = workspaces::find_by_slug(&mut conn, slug)
         .await?
         .ok_or_else(|| Fault::Setting(format!("there is no workspace with slug {slug:?}")))?;
-    let owner = store::find_owner(&mut conn, workspace.id).await?;
+    let owner = accounts::find_first_owner(&mut conn, workspace.id).await?;
     let present = store::count_people(&mut conn).await?;
     drop(conn);
     if owner.is_none() && wanted.invitations > 0 {

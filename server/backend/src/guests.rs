@@ -18,7 +18,6 @@ use model::guest::{Added, Guest, GuestForm, GuestQuery, GuestRow, GuestWindow, G
 use model::ids::{AppId, MemberId};
 use model::invitation::OutcomeKind;
 use model::limits;
-use model::people::Status;
 use model::permission::Privilege;
 use model::policy::{Action, may};
 use model::rights::Given;
@@ -124,12 +123,11 @@ pub async fn check(be: &Backend, actor: &Actor, form: &GuestForm) -> Done<()> {
     let (email, _) = checked(be, form)?;
     let mut conn = be.db.read().await?;
     let row = members::store::find_by_email(&mut conn, actor.workspace_id, email.as_str()).await?;
-    let stands = match row.as_ref().and_then(|row| Status::from_word(&row.status)) {
-        Some(Status::Active) => Some(OutcomeKind::AlreadyMember),
-        Some(Status::Archived) => Some(OutcomeKind::ArchivedMember),
-        Some(Status::Invited) => Some(OutcomeKind::AlreadyInvited),
-        _ => None,
-    };
+    let workspace = workspaces::find(&mut conn, actor.workspace_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let domains = workspace.domains(AccountType::Guest.kind())?;
+    let stands = invitations::stands_in_the_way(row.as_ref(), &email, &domains);
     stands.map_or(Ok(()), |kind| kind.or_error().map(|_| ()).map_err(Into::into))
 }
 

@@ -10,7 +10,7 @@ pub mod store;
 
 pub use accept::{Joined, accept, ask_again, decline, door};
 pub use invite::{InviteForm, invite};
-pub(crate) use invite::{Invitee, Inviter, invite_by, invite_one};
+pub(crate) use invite::{Invitee, Inviter, invite_by, invite_one, stands_in_the_way};
 pub(crate) use manage::shown_link;
 pub use manage::{copy_link, resend, revoke, undo_revoke};
 pub(crate) use manage::{revoke_in, undo_revoke_since};

@@ -6,7 +6,7 @@ use super::view::Look;
 use crate::ui::icon::Icon;
 use crate::words::guests;
 use leptos::prelude::*;
-use leptos::web_sys::MouseEvent;
+use leptos::web_sys::{KeyboardEvent, MouseEvent};
 use model::guest::{Cell, GuestRow, Press};
 use model::permission::Privilege;
 use model::rights::AppName;
@@ -41,21 +41,7 @@ pub fn draw(
     let level = move || cell.get().effective().map_or("", Privilege::word);
     let face = move || drawing(cell.get().effective()).draw();
     if !look.gives {
-        let shown = move || {
-            cell.get().effective().is_some().then(|| {
-                view! {
-                    <span class="priv" role="img" aria-label=label title=tip data-level=level>
-                        {face}
-                    </span>
-                }
-            })
-        };
-        return view! {
-            <td class="cell" aria-colindex={column + 1}>
-                {shown}
-            </td>
-        }
-        .into_any();
+        return seen(cell, label, tip, column);
     }
     let press_for = move |privilege| {
         let member = row.with_untracked(|row| row.as_ref().map(|row| row.id))?;
@@ -65,10 +51,14 @@ pub fn draw(
             privilege,
         })
     };
-    // For those without a script; a press that is for the menu gives once more what is there.
+    // Without a script the button posts what a press gives; where that is for the menu, it opens the panel.
+    let to_panel = Memo::new(move |_| cell.get().pressed().is_none());
     let value = move || {
-        let cell = cell.get();
-        press_for(cell.pressed().unwrap_or(cell.own)).map(String::from)
+        let guest = row.with(|row| row.as_ref().map(|row| row.id))?;
+        match cell.get().pressed() {
+            Some(privilege) => press_for(privilege).map(String::from),
+            None => Some(guest.to_string()),
+        }
     };
     let open = move || {
         if let Some(guest) = row.with_untracked(|row| row.as_ref().map(|row| row.id)) {
@@ -97,7 +87,8 @@ pub fn draw(
         <td class="cell" aria-colindex={column + 1}>
             <button
                 type="submit"
-                name="cell"
+                name=move || if to_panel.get() { "guest" } else { "cell" }
+                formmethod=move || to_panel.get().then_some("get")
                 class="priv"
                 value=value
                 aria-label=label
@@ -117,8 +108,7 @@ pub fn draw(
                     open();
                 }
                 on:keydown=move |ev| {
-                    // Not every system makes a press of the menu's keys into its event.
-                    if ev.key() == "ContextMenu" || (ev.key() == "F10" && ev.shift_key()) {
+                    if asks_for_menu(&ev) {
                         ev.prevent_default();
                         open();
                     }
@@ -142,4 +132,33 @@ fn more(label: String, open: impl Fn() + 'static) -> impl IntoView {
             {Icon::ChevronDown.draw()}
         </button>
     }
+}
+
+/// The cell for those who do not change it.
+fn seen(
+    cell: Memo<Cell>,
+    label: impl Fn() -> String + Copy + Send + Sync + 'static,
+    tip: impl Fn() -> String + Copy + Send + Sync + 'static,
+    column: u32,
+) -> AnyView {
+    let shown = move || {
+        cell.get().effective().map(|privilege| {
+            view! {
+                <span class="priv" role="img" aria-label=label title=tip data-level=privilege.word()>
+                    {drawing(Some(privilege)).draw()}
+                </span>
+            }
+        })
+    };
+    view! {
+        <td class="cell" aria-colindex={column + 1}>
+            {shown}
+        </td>
+    }
+    .into_any()
+}
+
+/// Not every system makes a press of the menu's keys into its event.
+fn asks_for_menu(ev: &KeyboardEvent) -> bool {
+    ev.key() == "ContextMenu" || (ev.key() == "F10" && ev.shift_key())
 }

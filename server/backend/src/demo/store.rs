@@ -22,21 +22,6 @@ pub struct Numbered<'a> {
     pub mail_id: Uuid,
 }
 
-/// The oldest active owner of a workspace.
-pub async fn find_owner(conn: &mut Conn, workspace: WorkspaceId) -> Done<Option<MemberId>> {
-    let id: Option<Uuid> = sql!(conn, c => sqlx::query_scalar(
-        "select id from members
-        where workspace_id = $1 and owner = $2 and status = 'active'
-        order by nr
-        limit 1",
-    )
-    .bind(workspace.0)
-    .bind(true)
-    .fetch_optional(&mut *c)
-    .await)?;
-    Ok(id.map(MemberId))
-}
-
 /// The first active members.
 pub async fn list_some(conn: &mut Conn, workspace: WorkspaceId, most: i64) -> Done<Vec<MemberId>> {
     let ids: Vec<Uuid> = sql!(conn, c => sqlx::query_scalar(

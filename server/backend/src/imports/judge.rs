@@ -14,7 +14,7 @@ use model::account::{AccountType, Kind, Rank};
 use model::address::Address;
 use model::error::{Conflict, Error};
 use model::ids::{AppId, GroupId, MemberId, RoleId};
-use model::import::{Changed, ImportKind, PlanChange, RowAction, RowProblem};
+use model::import::{Changed, ImportKind, PlanChange, RowAction, RowProblem, excerpt};
 use model::name::fold;
 use model::permission::Privilege;
 use model::policy::{Action, may};
@@ -440,10 +440,6 @@ fn level(given: &Given, app: AppId) -> Option<Privilege> {
 
 fn same<T: PartialEq>(a: &[T], b: &[T]) -> bool {
     a.len() == b.len() && a.iter().all(|one| b.contains(one))
-}
-
-fn excerpt(text: &str) -> String {
-    model::import::excerpt(text)
 }
 
 /// What undoing leaves somebody with: without what was added, with what was taken away, as far as it is still

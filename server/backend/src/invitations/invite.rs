@@ -239,18 +239,15 @@ impl<'a> Invite<'a> {
             _ => form.name.clone(),
         };
         let row = members::find_by_email(tx, workspace.id, email.as_str()).await?;
-        let stands = match row.as_ref().map(|row| row.status.as_str()) {
-            Some("active") => Some(OutcomeKind::AlreadyMember),
-            Some("archived") => Some(OutcomeKind::ArchivedMember),
-            Some("invited") => Some(OutcomeKind::AlreadyInvited),
-            _ if !email.within(&self.domains) => Some(OutcomeKind::DomainNotAllowed),
-            _ if form.send_mail
+        let stands = match stands_in_the_way(row.as_ref(), &email, &self.domains) {
+            Some(kind) => Some(kind),
+            None if form.send_mail
                 && !self.recorded
                 && mail::limits_left(be, tx, email.as_str()).await?.is_err() =>
             {
                 Some(OutcomeKind::OverLimit)
             }
-            _ => None,
+            None => None,
         };
         if let Some(result) = stands {
             let invitation = match (&row, result) {
@@ -456,6 +453,20 @@ impl<'a> Invite<'a> {
 /// Nobody has given them anything, and nobody has asked for access under their address.
 const fn is_first(member: &members::MemberRow) -> bool {
     member.version == 1
+}
+
+/// Why an address cannot be let in, whoever wants to: who is there already, or the domain.
+pub(crate) fn stands_in_the_way(
+    row: Option<&members::MemberRow>,
+    email: &Address,
+    domains: &[String],
+) -> Option<OutcomeKind> {
+    match row.map(|row| row.status.as_str()) {
+        Some("active") => Some(OutcomeKind::AlreadyMember),
+        Some("archived") => Some(OutcomeKind::ArchivedMember),
+        Some("invited") => Some(OutcomeKind::AlreadyInvited),
+        _ => (!email.within(domains)).then_some(OutcomeKind::DomainNotAllowed),
+    }
 }
 
 /// Facts of the log, by name.
