@@ -268,6 +268,11 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/w/:slug/settings/keys")
+                    view={Desk::Keys}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/w/:slug/users/removed")
                     view={People::Removed}
                     ssr=SsrMode::Async

@@ -8,6 +8,7 @@ pub mod groups;
 pub mod guests;
 pub mod imports;
 pub mod invitations;
+pub mod keys;
 pub mod mail;
 pub mod notices;
 pub mod people;

@@ -3,11 +3,15 @@
 mod commands;
 mod doctor;
 mod files;
+mod keys;
 
 use crate::config::{LogFormat, Settings};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::account::AccountType;
+use model::ids::KeyId;
 use model::import::ImportKind;
+use model::key::Capability;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
 
@@ -33,6 +37,9 @@ enum Command {
     /// Make users; recover an owner
     #[command(subcommand)]
     User(UserCommand),
+    /// Make, list and revoke API keys
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Fill a workspace with made-up people
     Demo(Demo),
     /// Show what a file of guests or users would do, and do it with --apply
@@ -91,6 +98,41 @@ enum UserCommand {
         /// Address of the member
         #[arg(long)]
         email: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+enum KeyCommand {
+    /// Make a key in the name of the workspace's first owner; prints JSON with id, key, secret: the only time that
+    /// the secret is seen
+    Create {
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+        /// Which program it is for
+        #[arg(long)]
+        name: String,
+        /// What it may do; can be given many times
+        #[arg(long = "capability", value_name = "CAPABILITY", required = true,
+            value_parser = PossibleValuesParser::new(Capability::ALL.iter().map(|one| one.word())))]
+        capabilities: Vec<String>,
+        /// How long it lives [default: no end]
+        #[arg(long)]
+        days: Option<u32>,
+    },
+    /// Print the keys of a workspace as JSON, without their secrets
+    List {
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+    },
+    /// Revoke a key
+    Revoke {
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+        /// Id of the key
+        id: KeyId,
     },
 }
 

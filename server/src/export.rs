@@ -199,6 +199,7 @@ pub(crate) const AUDIT_HEAD: [&str; 9] = [
 pub(crate) fn audit_cells(row: AuditRow) -> [Cow<'static, str>; 9] {
     let by = match row.by {
         AuditBy::Person { email, .. } => email,
+        AuditBy::Key { name, email } => format!("key {name} of {email}"),
         AuditBy::Stranger => "stranger".to_owned(),
         AuditBy::System => "system".to_owned(),
     };

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod device;
 pub mod export;
+pub mod gate;
 pub mod health;
 pub mod imports;
 pub mod layers;

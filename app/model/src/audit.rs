@@ -88,6 +88,10 @@ words! {
         LinkMade = "link.made",
         /// A reusable link was changed, switched on or off.
         LinkChanged = "link.changed",
+        /// An API key was made.
+        KeyMade = "key.made",
+        /// An API key was revoked.
+        KeyRevoked = "key.revoked",
         /// The audit log was exported.
         AuditExported = "audit.exported",
         /// Somebody signed in.
@@ -195,6 +199,13 @@ pub enum AuditBy {
         /// Name.
         name: String,
         /// Address.
+        email: String,
+    },
+    /// A program with a key.
+    Key {
+        /// Name of the key.
+        name: String,
+        /// Address of whoever made it.
         email: String,
     },
     /// Somebody without a session.

@@ -86,6 +86,10 @@ words! {
         OnlyValid = "only_valid",
         /// How many rows give ADMIN, said once more.
         ConfirmAdmins = "confirm_admins",
+        /// What a key may do.
+        Capabilities = "capabilities",
+        /// Life of a key in days.
+        Days = "days",
     }
 }
 

@@ -60,4 +60,6 @@ id! {
     LinkId,
     /// A file that was read to be imported.
     ImportId,
+    /// An API key; public, and never its secret.
+    KeyId,
 }

@@ -11,6 +11,7 @@ pub mod guest;
 pub mod ids;
 pub mod import;
 pub mod invitation;
+pub mod key;
 pub mod limits;
 pub mod live;
 pub mod mail;

@@ -112,6 +112,13 @@ pub const LINK_USES: i64 = 10_000;
 /// Longest life of a reusable link.
 pub const LINK_LIFE_MAX: Span = Span::days(365);
 
+/// Keys of a workspace that open something.
+pub const KEYS: i64 = 200;
+/// Longest life of a key that ends, in days.
+pub const KEY_DAYS: i64 = 3_650;
+/// Calls of one key in a minute.
+pub const CALLS_A_MINUTE: u32 = 6_000;
+
 /// Bytes in the body of a request that is not an import.
 pub const BODY: usize = 1 << 20;
 

@@ -58,6 +58,8 @@ pub struct Ended {
     pub invitations: u64,
     /// Reusable links that they own.
     pub links: u64,
+    /// API keys that they made.
+    pub keys: u64,
 }
 
 impl std::ops::AddAssign for Ended {
@@ -65,6 +67,7 @@ impl std::ops::AddAssign for Ended {
         self.sessions += more.sessions;
         self.invitations += more.invitations;
         self.links += more.links;
+        self.keys += more.keys;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one answer to "may X do Y to Z", with its reason. Pages, programs and jobs all ask here.
 
 use crate::account::{AccountType, Rank};
+use crate::key::{Capabilities, Capability};
 use crate::permission::{Grants, Permission, Privilege, Resource};
 use crate::workspace::WhoMayInvite;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ pub struct Standing {
     pub who_may_invite: WhoMayInvite,
     /// What their roles, and those of their groups, add.
     pub added: Grants,
+    /// What the key is for by which a program acts in their name; none where they act themselves.
+    pub key: Option<Capabilities>,
 }
 
 impl Standing {
@@ -86,6 +89,11 @@ pub enum Action {
     ReadSettings,
     /// Change the workspace's settings, send a test mail.
     ChangeSettings,
+    /// See, make and revoke API keys.
+    ManageKeys {
+        /// What a new key would be for; nothing where none is made.
+        capabilities: Capabilities,
+    },
     /// Read the audit log.
     ReadAudit,
     /// See roles and groups, and who can open which app.
@@ -136,6 +144,10 @@ pub enum Denial {
     OwnRequest,
     /// Has no privilege on the app that opens it.
     NoPrivilege,
+    /// The key is not for this.
+    KeyLacks(Capability),
+    /// Only people do this, no keys.
+    NotByKey,
 }
 
 /// Why something is allowed.
@@ -159,6 +171,9 @@ pub enum Ground {
 pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
     use Permission::{Read, Write};
     use Resource::{BusinessInfo, Data, UserManagement};
+    if let Some(key) = actor.key {
+        key.ask(action)?;
+    }
     match action {
         Action::ListPeople | Action::ReadRequests | Action::ReadRights => needs(actor, Read, UserManagement),
         Action::Invite { account_type } => {
@@ -226,6 +241,12 @@ pub fn may(actor: &Standing, action: Action) -> Result<Ground, Denial> {
         }
         Action::ReadSettings => needs(actor, Read, BusinessInfo),
         Action::ChangeSettings => needs(actor, Write, BusinessInfo),
+        Action::ManageKeys { capabilities } => {
+            if actor.key.is_some_and(|key| !key.cover(capabilities)) {
+                return Err(Denial::MoreThanYouHold);
+            }
+            needs(actor, Write, BusinessInfo)
+        }
         Action::ReadAudit => {
             needs(actor, Read, UserManagement)?;
             needs(actor, Read, BusinessInfo)

@@ -17,6 +17,7 @@ const fn standing(account_type: AccountType, owner: bool, everyone: bool) -> Sta
         owner,
         who_may_invite,
         added: NOTHING,
+        key: None,
     }
 }
 

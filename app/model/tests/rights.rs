@@ -127,6 +127,7 @@ proptest! {
             owner: false,
             who_may_invite: WhoMayInvite::Admins,
             added,
+            key: None,
         };
         let answer = may(&standing, Action::Give { grants: given, apps_held: true });
         let holds = !guest && added.allow(Permission::Write, Resource::UserManagement);
@@ -192,6 +193,7 @@ fn nobody_opens_an_app_by_its_reports() {
         owner: false,
         who_may_invite: WhoMayInvite::Admins,
         added: Grants::default(),
+        key: None,
     };
     for (held, opens) in [
         (None, false),

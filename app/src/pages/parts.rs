@@ -74,6 +74,8 @@ pub enum Desk {
     Settings,
     /// Links for many.
     Links,
+    /// API keys.
+    Keys,
     /// Mail.
     Mail,
     /// One's own account.
@@ -96,6 +98,7 @@ fn draw_desk(page: Desk) -> AnyView {
         Desk::Audit => audit::draw(),
         Desk::Settings => settings::draw(),
         Desk::Links => settings::links::draw(),
+        Desk::Keys => settings::keys::draw(),
         Desk::Mail => mail::draw(),
         Desk::Account => account::draw(),
     }

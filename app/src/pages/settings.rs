@@ -1,5 +1,6 @@
 //! `/w/{slug}/settings`: what the workspace is called, who may come in, and how.
 
+pub mod keys;
 pub mod links;
 
 use super::workspace::{Framed, LastFrame, Place, load_frame, slug_of_address};
@@ -47,6 +48,8 @@ pub enum Part {
     Mail,
     /// Reusable links.
     Links,
+    /// API keys.
+    Keys,
 }
 
 /// Links between the pages of settings.
@@ -69,6 +72,7 @@ pub fn Parts(
         <nav class="tabs" aria-label="Settings">
             {part(Part::Workspace, "", "Workspace")}
             {part(Part::Links, "/links", "Invitation links")}
+            {part(Part::Keys, "/keys", "API keys")}
             {part(Part::Mail, "/mail", "Mail")}
         </nav>
     }

@@ -23,11 +23,12 @@ pub fn EventRow(
     let by = match &row.by {
         AuditBy::Person { name, email } if name.is_empty() => email.clone(),
         AuditBy::Person { name, .. } => name.clone(),
+        AuditBy::Key { name, .. } => format!("Key {name}"),
         AuditBy::Stranger => "Somebody without a session".to_owned(),
         AuditBy::System => "Usher".to_owned(),
     };
     let by_title = match &row.by {
-        AuditBy::Person { email, .. } => Some(email.clone()),
+        AuditBy::Person { email, .. } | AuditBy::Key { email, .. } => Some(email.clone()),
         _ => None,
     };
     let about = row.about.filter(|about| Some(about.id) != of).map(move |about| {

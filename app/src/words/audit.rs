@@ -71,6 +71,8 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::Blocked => "blocked requests",
         AuditAction::Unblocked => "lifted a block",
         AuditAction::TopicsChanged => "changed what they are mailed about",
+        AuditAction::KeyMade => "made an API key",
+        AuditAction::KeyRevoked => "revoked an API key",
         AuditAction::LinkMade => "made an invitation link for many",
         AuditAction::LinkChanged => "switched an invitation link for many",
         AuditAction::AuditExported => "exported the audit log",

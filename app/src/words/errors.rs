@@ -2,6 +2,8 @@
 
 use super::count;
 use model::error::{Conflict, Error, Field, Gone, Problem};
+use model::key::Capability;
+use model::limits;
 use model::policy::Denial;
 
 /// What happened and what to do about it.
@@ -96,6 +98,11 @@ pub fn problem(field: Field, problem: Problem) -> String {
             "Some rows have problems. Tick this to leave them out, or mend the file and upload it again."
                 .into()
         }
+        (Field::Capabilities, _) => "Choose at least one of the capabilities.".into(),
+        (Field::Days, _) => format!(
+            "A number of days from 1 to {}, or nothing for no end.",
+            limits::KEY_DAYS
+        ),
         (Field::ConfirmAdmins, _) => "Type how many rows give Admin, to confirm it.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
@@ -133,7 +140,22 @@ pub fn denial(reason: Denial) -> &'static str {
         }
         Denial::OwnRequest => "This is your own request. Another admin decides about it.",
         Denial::NoPrivilege => "You have no access to this app. Ask an admin for it.",
+        Denial::KeyLacks(capability) => key_lacks(capability),
+        Denial::NotByKey => "Only people can do this, no API keys.",
         Denial::NotYours => "Only whoever sent this invitation, or an admin, can do this.",
+    }
+}
+
+fn key_lacks(capability: Capability) -> &'static str {
+    match capability {
+        Capability::UsersRead => "This key lacks the capability users:read.",
+        Capability::UsersWrite => "This key lacks the capability users:write.",
+        Capability::RolesWrite => "This key lacks the capability roles:write.",
+        Capability::GuestsWrite => "This key lacks the capability guests:write.",
+        Capability::RequestsWrite => "This key lacks the capability requests:write.",
+        Capability::AppsWrite => "This key lacks the capability apps:write.",
+        Capability::AuditRead => "This key lacks the capability audit:read.",
+        Capability::WorkspaceWrite => "This key lacks the capability workspace:write.",
     }
 }
 

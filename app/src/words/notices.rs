@@ -53,6 +53,7 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "member-removed" => "They were removed. For 30 days they can be restored.",
         "member-restored" => "They were restored.",
         "member-sessions-ended" => "Their sessions were ended.",
+        "key-revoked" => "The key was revoked.",
         "signed-out" => "You are signed out.",
         _ => return None,
     })
@@ -60,7 +61,10 @@ pub fn notice(code: &str) -> Option<&'static str> {
 
 /// What ended with a membership, for the address: numbers only.
 pub fn pack(ended: Ended) -> String {
-    format!("{}.{}.{}", ended.sessions, ended.invitations, ended.links)
+    format!(
+        "{}.{}.{}.{}",
+        ended.sessions, ended.invitations, ended.links, ended.keys
+    )
 }
 
 /// The sentence for such numbers; none where nothing ended, or where it is no such numbers.
@@ -72,6 +76,7 @@ pub fn ended(packed: &str) -> Option<String> {
         sessions: numbers.next()??,
         invitations: numbers.next()??,
         links: numbers.next()??,
+        keys: numbers.next()??,
     };
     numbers.next().is_none().then(|| what_ended(ended)).flatten()
 }
@@ -86,6 +91,7 @@ pub fn what_ended(ended: Ended) -> Option<String> {
         part(ended.sessions, "session", "sessions"),
         part(ended.invitations, "invitation", "invitations"),
         part(ended.links, "link", "links"),
+        part(ended.keys, "API key", "API keys"),
     ]
     .into_iter()
     .flatten()
@@ -108,6 +114,7 @@ mod tests {
             sessions: 2,
             invitations: 1,
             links: 0,
+            keys: 0,
         };
         assert_eq!(
             ended(&pack(all)).as_deref(),
@@ -115,13 +122,14 @@ mod tests {
         );
         for forged in [
             "",
-            "0.0.0",
+            "0.0.0.0",
             "1",
-            "1.2.3.4",
-            "-1.0.0",
-            "a.b.c",
-            "99999999999.0.0",
-            "1.1.1<b>",
+            "1.2.3",
+            "1.2.3.4.5",
+            "-1.0.0.0",
+            "a.b.c.d",
+            "99999999999.0.0.0",
+            "1.1.1.1<b>",
         ] {
             assert_eq!(ended(forged), None, "{forged}");
         }

@@ -19,7 +19,7 @@ pub use sign_in_link::{ask_sign_in_link, has_password, sign_in_by_link, sign_in_
 
 use crate::Backend;
 use crate::audit::Target;
-use crate::caller::{Actor, Caller, Client, SignedIn};
+use crate::caller::{Actor, Caller, Client, Means, SignedIn};
 use crate::fault::{Done, Fault};
 use crate::{audit, db};
 use model::audit::AuditAction;
@@ -56,7 +56,7 @@ pub async fn signed_in(be: &Backend, caller: &Caller) -> Done<SignedIn> {
         user_id: row.user_id,
         email: row.email,
         name: row.name,
-        machine: false,
+        means: Means::Session,
     })
 }
 
@@ -109,7 +109,7 @@ async fn find_actor(be: &Backend, caller: &Caller, slug: &str) -> Done<(Actor, i
             user_id: row.user_id,
             email: row.email,
             name: row.name,
-            machine: false,
+            means: Means::Session,
         },
         member_id: row.member_id,
         workspace_id: row.workspace_id,

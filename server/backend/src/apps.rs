@@ -145,9 +145,7 @@ fn check_url(text: &str) -> Result<String, Problem> {
 
 async fn manager(tx: &mut Tx, actor: &Actor) -> Done<()> {
     workspaces::lock(tx, actor.workspace_id).await?;
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::ManageApps)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 pub mod log;
 
 use crate::Backend;
-use crate::caller::{Actor, Client, SignedIn};
+use crate::caller::{Actor, Client, Means, SignedIn};
 use crate::db::{Conn, Db, Tx, sql};
 use crate::fault::{Done, Fault};
 use model::audit::AuditAction;
@@ -23,6 +23,8 @@ pub const INSTANCE: WorkspaceId = WorkspaceId(Uuid::nil());
 pub enum By {
     /// A person: id of the user.
     Person(Uuid),
+    /// A program: id of its key.
+    Key(Uuid),
     /// Somebody without a session.
     Stranger,
     /// A job or the command line.
@@ -118,10 +120,10 @@ impl Tx {
 impl SignedIn {
     /// Themselves as the one who did it.
     pub fn by(&self) -> By {
-        if self.machine {
-            By::System
-        } else {
-            By::Person(self.user_id.0)
+        match self.means {
+            Means::Session => By::Person(self.user_id.0),
+            Means::Machine => By::System,
+            Means::Key(key) => By::Key(key.0),
         }
     }
 }
@@ -205,6 +207,7 @@ async fn lock(conn: &mut Conn, chain: WorkspaceId) -> Done<Head> {
 async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
     let (actor_kind, actor_id) = match entry.by {
         By::Person(id) => ("person", Some(id)),
+        By::Key(id) => ("key", Some(id)),
         By::Stranger => ("stranger", None),
         By::System => ("system", None),
     };
@@ -257,9 +260,9 @@ pub struct Row {
     pub seq: i64,
     /// Microseconds since 1970.
     pub at: i64,
-    /// person, stranger or system.
+    /// person, key, stranger or system.
     pub actor_kind: String,
-    /// User who did it.
+    /// User or key that did it.
     pub actor_id: Option<Uuid>,
     /// What happened.
     pub action: String,

@@ -2,7 +2,7 @@
 
 use crate::secrets::{Secret, SecretHash};
 use model::account::AccountType;
-use model::ids::{MemberId, UserId, WorkspaceId};
+use model::ids::{KeyId, MemberId, UserId, WorkspaceId};
 use model::policy::Standing;
 use model::workspace::WorkspaceName;
 
@@ -57,8 +57,19 @@ pub struct SignedIn {
     pub email: String,
     /// Name.
     pub name: String,
-    /// Whether somebody on the machine itself acts in their name: the log says so.
-    pub machine: bool,
+    /// How they act: the log says so.
+    pub means: Means,
+}
+
+/// How somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// Themselves, by a session.
+    Session,
+    /// Somebody on the machine itself acts in their name.
+    Machine,
+    /// A program acts in their name, by this key of theirs.
+    Key(KeyId),
 }
 
 /// An active member of a workspace: the only type that acts in it. Only `accounts::actor` builds it for

@@ -94,11 +94,9 @@ fn for_groups(roles: Vec<model::role::Role>) -> Vec<RoleRights> {
 /// The actor as of this transaction, after its lock, with what they can give.
 async fn manager(tx: &mut Tx, actor: &Actor) -> Done<Giver> {
     workspaces::lock(tx, actor.workspace_id).await?;
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::ManageGroups)?;
-    Giver::of(tx, actor.workspace_id, actor.member_id).await
+    Giver::by(tx, actor).await
 }
 
 /// A group of these roles and privileges, as somebody's rights: what the policy is asked about.

@@ -169,9 +169,7 @@ fn checked(be: &Backend, form: &GuestForm) -> Done<(Address, Option<model::time:
 async fn add_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: &GuestForm) -> Done<Added> {
     let (email, ends_at) = checked(be, form)?;
     // Read again inside the transaction: the actor may have been demoted since the request began.
-    let standing = members::store::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::store::standing_of(tx, actor).await?;
     let account_type = AccountType::Guest;
     may(&standing, Action::Invite { account_type })?;
     let workspace = workspaces::find(tx, actor.workspace_id)

@@ -74,9 +74,7 @@ async fn managed(tx: &mut Tx, actor: &Actor, id: InvitationId) -> Done<Invitatio
         .await?
         .filter(|row| row.workspace_id == actor.workspace_id)
         .ok_or(Error::NotFound)?;
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     let action = Action::ManageInvitation {
         account_type: row.account_type,
         own: row.inviter_id == actor.member_id,

@@ -16,6 +16,7 @@ pub mod guests;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;
+pub mod keys;
 mod keyset;
 pub mod live;
 pub mod mail;

@@ -23,6 +23,7 @@ use crate::audit::{By, Target};
 use crate::caller::{Actor, Client};
 use crate::db::Tx;
 use crate::fault::Done;
+use crate::keys::store as keys;
 use crate::{invitations, rights, workspaces};
 use model::account::Rank;
 use model::audit::AuditAction;
@@ -53,9 +54,7 @@ impl<'a> Acting<'a> {
             .await?
             .filter(|row| row.workspace_id == actor.workspace_id)
             .ok_or(Error::NotFound)?;
-        let standing = store::find_standing(tx, actor.member_id)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let standing = store::standing_of(tx, actor).await?;
         Ok(Self {
             actor,
             standing,
@@ -102,11 +101,12 @@ impl<'a> Acting<'a> {
 }
 
 /// Takes an active member out: the last active owner stays; the invitations that they sent, their reusable
-/// links and their sessions end with them.
+/// links, their keys and their sessions end with them.
 async fn leave(tx: &mut Tx, row: &MemberRow, life: &Life<'_>, who: Who<'_>) -> Done<Ended> {
     if row.owner && !store::remove_owner(tx, row.workspace_id).await? {
         return Err(Conflict::LastOwner.into());
     }
+    let keys = keys::revoke_all(tx, row.id, who.0).await?;
     let invitations = invitations::sent_by::end(tx, row, who).await?;
     let links = store::end_links(tx, row.id).await?;
     let sessions = match row.user_id {
@@ -118,6 +118,7 @@ async fn leave(tx: &mut Tx, row: &MemberRow, life: &Life<'_>, who: Who<'_>) -> D
         sessions,
         invitations,
         links,
+        keys,
     })
 }
 
@@ -127,6 +128,7 @@ fn add_numbers(detail: &mut serde_json::Value, ended: Ended, what: &str) {
         ("sessions", ended.sessions),
         ("invitations", ended.invitations),
         ("links", ended.links),
+        ("keys", ended.keys),
     ];
     if let Some(detail) = detail.as_object_mut() {
         for (name, number) in numbers.into_iter().filter(|(_, number)| *number > 0) {
@@ -163,12 +165,13 @@ async fn live(tx: &mut Tx, row: &MemberRow, life: &Life<'_>) -> Done<()> {
 }
 
 /// What an undo gives back besides the membership: the invitations and links that ended with it. Sessions
-/// stay ended.
+/// and keys stay ended.
 async fn give_back(be: &Backend, tx: &mut Tx, row: &MemberRow, who: Who<'_>) -> Done<Ended> {
     Ok(Ended {
         sessions: 0,
         invitations: invitations::sent_by::bring_back(tx, row, who).await?,
         links: store::bring_back_links(tx, row.id).await?,
+        keys: 0,
     })
     .inspect(|_| be.mail_waits.notify_one())
 }

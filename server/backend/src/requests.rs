@@ -55,9 +55,7 @@ async fn decided(tx: &mut Tx, actor: &Actor, id: RequestId) -> Done<(RequestReco
         .await?
         .filter(|row| row.workspace_id == actor.workspace_id)
         .ok_or(Error::NotFound)?;
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::DecideRequests)?;
     // Nobody approves their own knock, or denies it to hide it from the others.
     if row.email == actor.user.email {

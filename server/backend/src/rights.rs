@@ -37,11 +37,26 @@ pub(crate) struct Giver {
 }
 
 impl Giver {
-    /// An active member of the workspace.
+    /// The actor.
+    pub(crate) async fn by(conn: &mut Conn, actor: &Actor) -> Done<Self> {
+        let standing = members::standing_of(conn, actor).await?;
+        Self::read(conn, standing, actor.workspace_id, actor.member_id).await
+    }
+
+    /// An active member of the workspace in whose name something comes into force, whoever acts.
     pub(crate) async fn of(conn: &mut Conn, workspace: WorkspaceId, member: MemberId) -> Done<Self> {
         let standing = members::find_standing(conn, member)
             .await?
             .ok_or(Error::NotFound)?;
+        Self::read(conn, standing, workspace, member).await
+    }
+
+    async fn read(
+        conn: &mut Conn,
+        standing: Standing,
+        workspace: WorkspaceId,
+        member: MemberId,
+    ) -> Done<Self> {
         let row = members::find(conn, member).await?.ok_or(Error::NotFound)?;
         Ok(Self {
             standing,

@@ -86,9 +86,7 @@ pub async fn preview(be: &Backend, actor: &Actor, id: RoleId, grants: Grants) ->
 /// The actor as of this transaction, after its lock.
 async fn manager(tx: &mut Tx, actor: &Actor) -> Done<Standing> {
     workspaces::lock(tx, actor.workspace_id).await?;
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::ManageRoles)?;
     Ok(standing)
 }

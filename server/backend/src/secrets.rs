@@ -23,6 +23,8 @@ pub enum Purpose {
     SignInLink,
     /// The cookie of a browser that has asked for such a link.
     Browser,
+    /// An API key.
+    Key,
 }
 
 impl Purpose {
@@ -35,6 +37,7 @@ impl Purpose {
             Self::JoinLink => "join-link",
             Self::SignInLink => "sign-in-link",
             Self::Browser => "browser",
+            Self::Key => "key",
         }
     }
 }

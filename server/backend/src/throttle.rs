@@ -15,6 +15,8 @@ pub enum Counted {
     WrongLink,
     /// Requests for access.
     Request,
+    /// Calls of a program with a key.
+    Call,
 }
 
 impl Counted {
@@ -23,6 +25,29 @@ impl Counted {
             Self::SignIn => limits::SIGN_INS_A_MINUTE,
             Self::WrongLink => limits::WRONG_LINKS_A_MINUTE,
             Self::Request => limits::REQUESTS_A_MINUTE,
+            Self::Call => limits::CALLS_A_MINUTE,
+        }
+    }
+}
+
+/// What is left of a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// How many there are in a minute.
+    pub limit: u32,
+    /// How many are left of it.
+    pub remaining: u32,
+    /// Seconds until it is over.
+    pub reset: u32,
+}
+
+impl Left {
+    /// Where nothing is counted.
+    pub const fn unlimited(what: Counted) -> Self {
+        Self {
+            limit: what.a_minute(),
+            remaining: what.a_minute(),
+            reset: 0,
         }
     }
 }
@@ -63,8 +88,14 @@ impl Throttle {
 
     /// Counts one more.
     pub fn count(&self, what: Counted, network: &str, now: Time) {
-        self.windows
-            .entry((what, network.to_owned()))
+        let _ = self.take(what, network, now);
+    }
+
+    /// Counts one more and says what is left, or refuses where nothing is.
+    pub fn take(&self, what: Counted, whom: &str, now: Time) -> Result<Left, (Left, Error)> {
+        let entry = self
+            .windows
+            .entry((what, whom.to_owned()))
             .and_upsert_with(|entry| match entry {
                 Some(entry) if now < entry.value().0 + Span::minutes(1) => {
                     let (from, n) = entry.into_value();
@@ -72,6 +103,18 @@ impl Throttle {
                 }
                 _ => (now, 1),
             });
+        let (from, n) = *entry.value();
+        let wait = from + Span::minutes(1) - now;
+        let left = Left {
+            limit: what.a_minute(),
+            remaining: what.a_minute().saturating_sub(n),
+            reset: u32::try_from(wait.as_seconds()).unwrap_or(u32::MAX).max(1),
+        };
+        if n > what.a_minute() {
+            Err((left, too_many(wait)))
+        } else {
+            Ok(left)
+        }
     }
 
     /// Refuses while the delay for this account and network lasts.

@@ -23,7 +23,7 @@ pub(super) fn say(fault: Fault) -> String {
     }
 }
 
-fn print(line: &impl std::fmt::Display) -> Result<(), String> {
+pub(super) fn print(line: &impl std::fmt::Display) -> Result<(), String> {
     writeln!(std::io::stdout(), "{line}").map_err(|e| e.to_string())
 }
 
@@ -53,6 +53,7 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
             be.db.close().await;
             print(&link)
         }
+        Command::Key(wanted) => super::keys::run(&settings, wanted).await,
         Command::Demo(wanted) => {
             let be = open(&settings).await?;
             let demo = demo::Demo {

@@ -96,6 +96,10 @@ const TABLE: &[Line] = &[
     // One's own only: an unknown one is not found by anybody.
     ("accounts/end-session", &[("id", NOBODY)], "ssnnnnnnnn"),
     ("accounts/end-other-sessions", &[], SIGNED_IN),
+    ("keys/list", &[("slug", "acme")], ADMINS),
+    ("keys/make", &[("slug", "acme"), ("name", "x")], ADMINS),
+    // What does not exist is not found by those who may.
+    ("keys/revoke", &[("slug", "acme"), ("id", NOBODY)], "ssnnndddnn"),
     ("people/list", &[("slug", "acme"), ("query[limit]", "50")], PEOPLE),
     (
         "invitations/invite",
@@ -406,6 +410,7 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/audit.jsonl", PEOPLE),
     ("/w/{slug}/settings", SETTINGS),
     ("/w/{slug}/settings/links", PEOPLE),
+    ("/w/{slug}/settings/keys", ADMINS),
     ("/w/{slug}/settings/mail", SETTINGS),
     // Whose pages show nothing that changes by itself are told so with 204.
     ("/api/live", MEMBERS),

@@ -2,14 +2,17 @@
 
 use super::store;
 use crate::Backend;
-use crate::caller::{Actor, Client, SignedIn};
+use crate::caller::{Actor, Client, Means, SignedIn};
 use crate::db::Conn;
 use crate::fault::{Done, Fault};
+use crate::keys::store as keys;
 use crate::members::store as members;
 use crate::secrets::SecretHash;
 use crate::workspaces;
 use model::error::Error;
 use model::ids::{MemberId, WorkspaceId};
+use model::policy::Standing;
+use model::time::Time;
 use model::workspace::WorkspaceName;
 
 /// A member as the one who acts while no request of theirs is under way, such as in an import; none where they
@@ -18,13 +21,20 @@ pub(crate) async fn acting(
     conn: &mut Conn,
     workspace: WorkspaceId,
     member: MemberId,
-    (client, machine): (Client, bool),
+    (client, means, now): (Client, Means, Time),
 ) -> Done<Option<Actor>> {
     let Some(found) = store::find_acting(conn, workspace, member).await? else {
         return Ok(None);
     };
     let Some(standing) = members::find_standing(conn, member).await? else {
         return Ok(None);
+    };
+    let key = match means {
+        Means::Session | Means::Machine => None,
+        Means::Key(key) => match keys::find_capabilities(conn, key, member, now).await? {
+            Some(capabilities) => Some(capabilities),
+            None => return Ok(None),
+        },
     };
     Ok(Some(Actor {
         user: SignedIn {
@@ -34,7 +44,7 @@ pub(crate) async fn acting(
             user_id: found.user_id,
             email: found.email,
             name: found.name,
-            machine,
+            means,
         },
         member_id: member,
         workspace_id: workspace,
@@ -42,7 +52,7 @@ pub(crate) async fn acting(
             slug: found.slug,
             name: found.workspace_name,
         },
-        standing,
+        standing: Standing { key, ..standing },
     }))
 }
 
@@ -58,7 +68,12 @@ pub async fn machine(be: &Backend, slug: &str) -> Done<Actor> {
             "workspace {slug:?} has no owner; `usher user create --owner` makes one"
         ))
     })?;
-    acting(&mut conn, workspace.id, owner, (Client::system(), true))
-        .await?
-        .ok_or_else(|| Error::NotFound.into())
+    acting(
+        &mut conn,
+        workspace.id,
+        owner,
+        (Client::system(), Means::Machine, be.clock.now()),
+    )
+    .await?
+    .ok_or_else(|| Error::NotFound.into())
 }

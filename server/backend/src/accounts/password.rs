@@ -3,7 +3,7 @@
 use super::{Entered, note_own, note_user, session, signed_in, store};
 use crate::Backend;
 use crate::audit::By;
-use crate::caller::{Caller, SignedIn};
+use crate::caller::{Caller, Means, SignedIn};
 use crate::fault::Done;
 use crate::mail::{self, Content};
 use crate::passwords;
@@ -101,7 +101,7 @@ pub async fn reset_password(be: &Backend, caller: &Caller, token: &str, password
         user_id: user.id,
         email: user.email,
         name: user.name,
-        machine: false,
+        means: Means::Session,
     };
     changed(be, &mut tx, &user).await?;
     tx.save().await?;

@@ -216,7 +216,7 @@ impl Wanted {
         let most = sql.arg(most);
         // Names are joined to the rows of the page only.
         sql.push(&format!(
-            "select e.*, u.name as by_name, u.email as by_email, m.name as about_name, m.email as about_email
+            "select e.*, coalesce(u.name, k.name) as by_name, coalesce(u.email, km.email) as by_email, m.name as about_name, m.email as about_email
             from (
                 select e.chain, e.seq, e.at, e.actor_kind, e.actor_id, e.action, e.target_kind, e.target_id,
                     e.detail, e.detail_hash, e.network, e.user_agent, e.request_id, e.hash, e.about
@@ -226,6 +226,8 @@ impl Wanted {
                 limit {most}
             ) e
             left join users u on u.id = e.actor_id
+            left join keys k on k.id = e.actor_id
+            left join members km on km.id = k.maker_id
             left join members m on m.id = e.about
             order by e.at desc, e.seq desc"
         ));
@@ -275,6 +277,10 @@ impl Listed {
             at: Time(row.at),
             by: match row.actor_kind.as_str() {
                 "person" => AuditBy::Person {
+                    name: self.by_name.unwrap_or_default(),
+                    email: self.by_email.unwrap_or_default(),
+                },
+                "key" => AuditBy::Key {
                     name: self.by_name.unwrap_or_default(),
                     email: self.by_email.unwrap_or_default(),
                 },

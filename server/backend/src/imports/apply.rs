@@ -67,7 +67,7 @@ async fn apply_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId, consen
         from: ImportState::Planned,
         to: ImportState::Applying,
         actor: actor.member_id,
-        machine: actor.user.machine,
+        means: actor.user.means,
         client: &actor.user.client,
         reached: 0,
         node: be.db.live.node(),
@@ -116,7 +116,7 @@ async fn undo_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId) -> Done
         from: ImportState::Applied,
         to: ImportState::Undoing,
         actor: actor.member_id,
-        machine: actor.user.machine,
+        means: actor.user.means,
         client: &actor.user.client,
         reached: i64::MAX,
         node: be.db.live.node(),
@@ -143,9 +143,7 @@ pub async fn discard(be: &Backend, actor: &Actor, id: ImportId) -> Done<()> {
 
 /// An import of the actor's workspace, who may act on it as of this unit of work.
 async fn found(tx: &mut Tx, actor: &Actor, id: ImportId) -> Done<store::Record> {
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::Import)?;
     Ok(store::find(tx, actor.workspace_id, id)
         .await?

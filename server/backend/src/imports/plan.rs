@@ -94,7 +94,7 @@ async fn fill(
         let workspace = workspaces::find(&mut conn, actor.workspace_id)
             .await?
             .ok_or(Error::NotFound)?;
-        let giver = Giver::of(&mut conn, actor.workspace_id, actor.member_id).await?;
+        let giver = Giver::by(&mut conn, actor).await?;
         Ok::<_, Fault>((workspace, giver))
     };
     let (workspace, giver) = found.await.map_err(faulted)?;

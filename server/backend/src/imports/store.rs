@@ -6,10 +6,10 @@ pub use rows::{
     NewRow, RowDone, StoredRow, add_rows, leave_rest, list_done, list_rows, list_to_do, purge_rows, set_done,
 };
 
-use crate::caller::Client;
+use crate::caller::{Client, Means};
 use crate::db::{Conn, Tx, sql};
 use crate::fault::{Done, Fault};
-use model::ids::{ImportId, MemberId, WorkspaceId};
+use model::ids::{ImportId, KeyId, MemberId, WorkspaceId};
 use model::import::{FileProblem, Import, ImportKind, ImportState, PlanCounts};
 use model::limits;
 use model::time::Time;
@@ -46,8 +46,8 @@ pub struct Record {
     /// Rows that give somebody ADMIN.
     pub admins: i64,
     actor_id: Option<Uuid>,
-    /// Whether it is done on the machine itself.
-    pub machine: bool,
+    machine: bool,
+    key_id: Option<Uuid>,
     network: String,
     user_agent: String,
     request_id: String,
@@ -65,7 +65,7 @@ pub struct Record {
 }
 
 const COLUMNS: &str = "i.id, i.workspace_id, i.by_id, b.name as by_name, i.kind, i.file_name, i.state,
-    i.problems, i.creates, i.changes, i.deletes, i.unchanged, i.errors, i.admins, i.actor_id, i.machine,
+    i.problems, i.creates, i.changes, i.deletes, i.unchanged, i.errors, i.admins, i.actor_id, i.machine, i.key_id,
     i.network, i.user_agent, i.request_id, i.reached, i.done, i.refused, i.undone, i.kept, i.made_at,
     i.applied_at, i.undone_at";
 
@@ -82,6 +82,15 @@ impl Record {
             user_agent: self.user_agent.clone(),
             device: String::new(),
             request_id: self.request_id.clone(),
+        }
+    }
+
+    /// By which means they do.
+    pub fn means(&self) -> Means {
+        match self.key_id {
+            Some(key) => Means::Key(KeyId(key)),
+            None if self.machine => Means::Machine,
+            None => Means::Session,
         }
     }
 
@@ -271,8 +280,8 @@ pub struct Start<'a> {
     pub to: ImportState,
     /// Who asks.
     pub actor: MemberId,
-    /// Whether on the machine itself.
-    pub machine: bool,
+    /// By which means.
+    pub means: Means,
     /// From where.
     pub client: &'a Client,
     /// Where it begins.
@@ -288,20 +297,24 @@ pub async fn start(tx: &mut Tx, id: ImportId, start: &Start<'_>) -> Done<bool> {
     let rows = sql!(tx, c => sqlx::query(
         "update imports
         set state = $3, actor_id = $4, machine = $5, network = $6, user_agent = $7, request_id = $8,
-            reached = $9, node = $10, lease_until = $11
+            reached = $9, node = $10, lease_until = $11, key_id = $12
         where id = $1 and state = $2",
     )
     .bind(id.0)
     .bind(start.from.word())
     .bind(start.to.word())
     .bind(start.actor.0)
-    .bind(start.machine)
+    .bind(start.means == Means::Machine)
     .bind(&start.client.network)
     .bind(&start.client.user_agent)
     .bind(&start.client.request_id)
     .bind(start.reached)
     .bind(start.node)
     .bind(start.lease_until.0)
+    .bind(match start.means {
+        Means::Key(key) => Some(key.0),
+        Means::Session | Means::Machine => None,
+    })
     .execute(&mut *c)
     .await
     .map(|done| done.rows_affected()))?;

@@ -104,7 +104,7 @@ async fn step(be: &Backend, workspace: WorkspaceId, id: ImportId, most: i64) -> 
     let Some(import) = claimed(be, &mut tx, workspace, id).await? else {
         return Ok(Step::Over);
     };
-    let as_then = (import.client(), import.machine);
+    let as_then = (import.client(), import.means(), be.clock.now());
     let actor = acting(&mut tx, workspace, import.actor_id(), as_then).await?;
     let Some(actor) = actor.filter(|actor| may(&actor.standing, Action::Import).is_ok()) else {
         give_up(be, tx, &import).await?;

@@ -150,9 +150,7 @@ async fn invite_all(
         workspaces::lock(tx, actor.workspace_id).await?;
     }
     // Read again inside the transaction: the actor may have been demoted since the request began.
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(
         &standing,
         Action::Invite {

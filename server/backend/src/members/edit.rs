@@ -85,7 +85,7 @@ async fn edit_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId, form: &
 
 /// Gives the member exactly this.
 async fn regive(tx: &mut Tx, act: &Acting<'_>, account_type: AccountType, given: &Given) -> Done<()> {
-    let by = Giver::of(tx, act.actor.workspace_id, act.actor.member_id).await?;
+    let by = Giver::by(tx, act.actor).await?;
     regive_by(tx, act, &by, account_type, given).await
 }
 

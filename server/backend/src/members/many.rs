@@ -45,7 +45,7 @@ impl<'a> Hand<'a> {
         workspaces::lock(tx, actor.workspace_id).await?;
         Ok(Self {
             actor,
-            giver: Giver::of(tx, actor.workspace_id, actor.member_id).await?,
+            giver: Giver::by(tx, actor).await?,
             now: be.clock.now(),
         })
     }

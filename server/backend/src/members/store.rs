@@ -8,10 +8,12 @@ pub use life::{
     move_version, set_edited, set_end, set_life, take_over,
 };
 
+use crate::caller::Actor;
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use crate::rights::store::{self as rights, ADDED};
 use model::account::{AccountType, Rank};
+use model::error::Error;
 use model::ids::{MemberId, UserId, WorkspaceId};
 use model::mail::MailState;
 use model::permission::Grants;
@@ -213,6 +215,17 @@ pub async fn find_standing(conn: &mut Conn, id: MemberId) -> Done<Option<Standin
         .transpose()
 }
 
+/// The actor's standing as of this transaction; a key's capabilities stay what they were when it came in.
+pub async fn standing_of(conn: &mut Conn, actor: &Actor) -> Done<Standing> {
+    let standing = find_standing(conn, actor.member_id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok(Standing {
+        key: actor.standing.key,
+        ..standing
+    })
+}
+
 /// Puts a standing together from its columns.
 pub fn standing(account_type: String, owner: bool, who_may_invite: String, added: &str) -> Done<Standing> {
     let unknown = |e: model::error::UnknownWord| crate::fault::Fault::Bug(e.to_string());
@@ -221,6 +234,7 @@ pub fn standing(account_type: String, owner: bool, who_may_invite: String, added
         owner,
         who_may_invite: WhoMayInvite::try_from(who_may_invite).map_err(unknown)?,
         added: Grants::from_digits(added),
+        key: None,
     })
 }
 

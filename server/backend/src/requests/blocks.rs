@@ -66,9 +66,7 @@ pub async fn unblock(be: &Backend, actor: &Actor, id: BlockId) -> Done<()> {
 }
 
 async fn unblock_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: BlockId) -> Done<()> {
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::DecideRequests)?;
     let pattern = store::remove(tx, actor.workspace_id, id)
         .await?

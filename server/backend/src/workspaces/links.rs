@@ -131,9 +131,7 @@ fn shown(be: &Backend, secret: &Secret, expires_at: Time) -> Done<Link> {
 }
 
 async fn allowed(tx: &mut Tx, actor: &Actor, account_type: AccountType) -> Done<()> {
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::ManageLinks { account_type })?;
     Ok(())
 }

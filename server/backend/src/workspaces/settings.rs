@@ -70,9 +70,7 @@ pub async fn change_settings(be: &Backend, actor: &Actor, wanted: Settings) -> D
 }
 
 async fn change(be: &Backend, tx: &mut Tx, actor: &Actor, wanted: Settings) -> Done<WorkspaceName> {
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::ChangeSettings)?;
     let mut wanted = check(&wanted)?;
     super::lock(tx, actor.workspace_id).await?;

@@ -166,6 +166,7 @@ async fn archiving_ends_what_goes_with_it_and_undo_gives_it_back(place: Place) {
         sessions: 2,
         invitations: 2,
         links: 1,
+        keys: 0,
     };
     assert_eq!(ended, all);
     assert_eq!(said(accounts::signed_in(be, &second).await), Error::SignInFirst);
