@@ -21,6 +21,7 @@ mod guests;
 mod house;
 mod imports;
 mod invitations;
+mod keys;
 mod lists;
 mod lives;
 mod mail;
