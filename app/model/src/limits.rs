@@ -107,6 +107,15 @@ pub const END_NOTICES: [Span; 2] = [Span::days(7), Span::days(1)];
 /// Members ticked in one bulk act.
 pub const BULK: usize = 1_000;
 
+/// People on one page of their list, whoever asks.
+pub const PEOPLE_PAGE: u32 = 200;
+/// Rows on one page of a list for programs.
+pub const API_PAGE: u32 = 200;
+/// Characters of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY: usize = 255;
+/// How long the answer to a call with an `Idempotency-Key` is kept.
+pub const IDEMPOTENCY_KEPT: Span = Span::hours(24);
+
 /// Uses that a reusable link may have.
 pub const LINK_USES: i64 = 10_000;
 /// Longest life of a reusable link.
