@@ -94,6 +94,15 @@ pub struct Settings {
     /// Limits by network and numbers of mails; off only on loopback [default: on]
     #[arg(long, env = "USHER_RATE_LIMITS", global = true, value_name = "on|off")]
     pub rate_limits: Option<Switch>,
+    /// Networks that webhooks may reach although nobody outside can, by http too, with commas between
+    #[arg(
+        long,
+        env = "USHER_WEBHOOK_ALLOW",
+        global = true,
+        value_name = "CIDR,...",
+        value_delimiter = ','
+    )]
+    pub webhook_allow: Option<Vec<IpNet>>,
     /// What is logged, as a filter of tracing [default: info]
     #[arg(long, env = "USHER_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -163,6 +172,7 @@ impl Settings {
             secret_key_file: self.secret_key_file.or(file.secret_key_file),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             rate_limits: self.rate_limits.or(file.rate_limits),
+            webhook_allow: self.webhook_allow.or(file.webhook_allow),
             log: self.log.or(file.log),
             log_format: self.log_format.or(file.log_format),
             site_dir: self.site_dir.or(file.site_dir),
@@ -220,6 +230,7 @@ impl Settings {
                 smtp_url: self.smtp_url.clone(),
                 mail_from,
                 rate_limits,
+                webhook_allow: self.webhook_allow.clone().unwrap_or_default(),
             },
         })
     }

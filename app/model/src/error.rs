@@ -86,6 +86,8 @@ words! {
         OnlyValid = "only_valid",
         /// How many rows give ADMIN, said once more.
         ConfirmAdmins = "confirm_admins",
+        /// Events of a webhook.
+        Events = "events",
     }
 }
 
@@ -151,6 +153,8 @@ pub enum Conflict {
     TooLateToRestore,
     /// People have changed since the plan of an import was made.
     PlanMoved,
+    /// It is switched off.
+    SwitchedOff,
     /// The link opens in the browser that asked for it, and this is another.
     OtherBrowser,
 }

@@ -60,4 +60,6 @@ id! {
     LinkId,
     /// A file that was read to be imported.
     ImportId,
+    /// A webhook.
+    WebhookId,
 }

@@ -112,6 +112,21 @@ pub const LINK_USES: i64 = 10_000;
 /// Longest life of a reusable link.
 pub const LINK_LIFE_MAX: Span = Span::days(365);
 
+/// Webhooks of a workspace.
+pub const WEBHOOKS: i64 = 20;
+/// Characters in the address of a webhook.
+pub const WEBHOOK_URL: usize = 2_000;
+/// How long the secret before signs too, after a rotation.
+pub const WEBHOOK_OLD_SECRET: Span = Span::hours(24);
+/// How long deliveries are kept.
+pub const WEBHOOK_KEEP: Span = Span::days(30);
+/// Characters of an answer that are kept.
+pub const WEBHOOK_WORDS: usize = 1_000;
+/// Bytes of an answer that are read.
+pub const WEBHOOK_ANSWER: usize = 64 << 10;
+/// How long one try may take in all.
+pub const WEBHOOK_PATIENCE: Span = Span::seconds(5);
+
 /// Bytes in the body of a request that is not an import.
 pub const BODY: usize = 1 << 20;
 
