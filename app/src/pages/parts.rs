@@ -76,6 +76,12 @@ pub enum Desk {
     Links,
     /// Mail.
     Mail,
+    /// Webhooks.
+    Webhooks,
+    /// The form that makes a webhook.
+    NewWebhook,
+    /// A webhook.
+    Webhook,
     /// One's own account.
     Account,
 }
@@ -97,6 +103,9 @@ fn draw_desk(page: Desk) -> AnyView {
         Desk::Settings => settings::draw(),
         Desk::Links => settings::links::draw(),
         Desk::Mail => mail::draw(),
+        Desk::Webhooks => settings::webhooks::draw(),
+        Desk::NewWebhook => settings::webhooks::make::draw(),
+        Desk::Webhook => settings::webhooks::hook::draw(),
         Desk::Account => account::draw(),
     }
 }

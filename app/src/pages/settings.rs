@@ -1,6 +1,7 @@
 //! `/w/{slug}/settings`: what the workspace is called, who may come in, and how.
 
 pub mod links;
+pub mod webhooks;
 
 use super::workspace::{Framed, LastFrame, Place, load_frame, slug_of_address};
 use crate::api::Reply;
@@ -45,6 +46,8 @@ pub enum Part {
     Workspace,
     /// Mail.
     Mail,
+    /// Webhooks.
+    Webhooks,
     /// Reusable links.
     Links,
 }
@@ -70,6 +73,7 @@ pub fn Parts(
             {part(Part::Workspace, "", "Workspace")}
             {part(Part::Links, "/links", "Invitation links")}
             {part(Part::Mail, "/mail", "Mail")}
+            {part(Part::Webhooks, "/webhooks", "Webhooks")}
         </nav>
     }
 }

@@ -176,7 +176,8 @@ pub fn Checkbox(
     /// Visible label.
     label: &'static str,
     /// Name in the form; `true` is sent when ticked, nothing otherwise.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Ticked at first.
     checked: bool,
     /// Cannot be ticked; the hint says why.

@@ -21,23 +21,42 @@ pub fn Qr(
     }
 }
 
+/// A text to give away, with a button that copies it.
+#[component]
+pub fn CopyField(
+    /// What it is.
+    label: &'static str,
+    /// The text.
+    value: String,
+) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    let field = NodeRef::<leptos::html::Input>::new();
+    let text = value.clone();
+    let copy = move |_| {
+        if let Some(field) = field.get_untracked() {
+            field.select();
+        }
+        // Refused in pages that are not secure; the text is selected then, ready for Ctrl+C.
+        let _ = window().navigator().clipboard().write_text(&text);
+        copied.set(true);
+    };
+    view! {
+        <div class="row">
+            <input class="input" type="text" readonly aria-label=label value=value node_ref=field/>
+            <button type="button" class="btn" on:click=copy>
+                {Icon::Copy.draw()}
+                <span aria-live="polite">{move || if copied.get() { "Copied" } else { "Copy" }}</span>
+            </button>
+        </div>
+    }
+}
+
 /// A fresh invitation link, shown once.
 #[component]
 pub fn LinkPanel(
     /// The link.
     link: Link,
 ) -> impl IntoView {
-    let copied = RwSignal::new(false);
-    let field = NodeRef::<leptos::html::Input>::new();
-    let url = link.url.clone();
-    let copy = move |_| {
-        if let Some(field) = field.get_untracked() {
-            field.select();
-        }
-        // Refused in pages that are not secure; the link is selected then, ready for Ctrl+C.
-        let _ = window().navigator().clipboard().write_text(&url);
-        copied.set(true);
-    };
     view! {
         <div class="link-panel">
             <p>
@@ -45,22 +64,7 @@ pub fn LinkPanel(
                 {words::time::exact(link.expires_at)}
                 ". It is shown only this once, and the link before it no longer works."
             </p>
-            <div class="row">
-                <input
-                    class="input"
-                    type="text"
-                    readonly
-                    aria-label="Invitation link"
-                    value=link.url.clone()
-                    node_ref=field
-                />
-                <button type="button" class="btn" on:click=copy>
-                    {Icon::Copy.draw()}
-                    <span aria-live="polite">
-                        {move || if copied.get() { "Copied" } else { "Copy" }}
-                    </span>
-                </button>
-            </div>
+            <CopyField label="Invitation link" value=link.url/>
             <Qr path=link.qr_path size=link.qr_size/>
         </div>
     }
