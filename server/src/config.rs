@@ -334,6 +334,21 @@ mod tests {
     }
 
     #[test]
+    fn webhooks_reach_what_is_allowed_and_nothing_by_default() {
+        let dir = std::env::temp_dir().join(format!("usher-allow-{}", std::process::id()));
+        let allowed = |text: &str| {
+            let mut settings = toml::from_str::<Settings>(text).map_err(|e| e.to_string())?;
+            settings.data_dir = Some(dir.clone());
+            Ok::<_, String>(settings.in_force()?.backend.webhook_allow)
+        };
+        assert_eq!(allowed(""), Ok(Vec::new()));
+        let nets = allowed("webhook_allow = ['10.0.0.0/8', 'fd00::/8']").map(|nets| nets.len());
+        assert_eq!(nets, Ok(2));
+        assert!(allowed("webhook_allow = ['everywhere']").is_err());
+        let _ = std::fs::remove_dir_all(&dir);
+    }
+
+    #[test]
     fn plain_http_beyond_loopback_needs_a_word() {
         let dir = std::env::temp_dir().join(format!("usher-settings-{}", std::process::id()));
         let settings = |url: &str| Settings {

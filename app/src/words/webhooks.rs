@@ -14,8 +14,7 @@ pub const SIGNED: &str =
     "Each message is signed as Standard Webhooks asks: any of its libraries checks it with this secret.";
 
 /// What rotating does.
-pub const ROTATES: &str =
-    "Whoever knows the secret can pretend to be Usher. After a rotation both secrets sign for 24 hours, so that the receiver can be changed in the meantime.";
+pub const ROTATES: &str = "Whoever knows the secret can pretend to be Usher. After a rotation both secrets sign for 24 hours, so that the receiver can be changed in the meantime.";
 
 /// What deleting does.
 pub const DELETES: &str = "Nothing is sent any more, and what is kept about its deliveries goes with it.";

@@ -264,7 +264,11 @@ mod tests {
             "https://",
             "javascript:alert(1)",
         ] {
-            assert_eq!(checked(&["10.0.0.0/8"], wrong), Err(Problem::Malformed), "{wrong}");
+            assert_eq!(
+                checked(&["10.0.0.0/8"], wrong),
+                Err(Problem::Malformed),
+                "{wrong}"
+            );
         }
         assert_eq!(checked(&[], " "), Err(Problem::Missing));
         let long = format!("https://hooks.example/{}", "a".repeat(100));

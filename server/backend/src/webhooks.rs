@@ -68,7 +68,13 @@ fn facts(name: &str, url: &str, every: bool, events: &[WebhookEvent]) -> Value {
     let events = if every {
         json!("every")
     } else {
-        json!(events.iter().map(|event| event.word()).collect::<Vec<_>>().join(", "))
+        json!(
+            events
+                .iter()
+                .map(|event| event.word())
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
     };
     json!({ "name": name, "host": host.unwrap_or_default(), "events": events })
 }

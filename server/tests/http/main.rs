@@ -19,6 +19,8 @@ mod guest_doors;
 mod house;
 mod imports;
 mod lives;
+#[path = "../../backend/tests/contract/receiver.rs"]
+mod receiver;
 mod rights;
 mod rights_pages;
 #[expect(
@@ -28,3 +30,4 @@ mod rights_pages;
 #[path = "../../backend/tests/contract/smtp.rs"]
 mod smtp;
 mod walls;
+mod webhooks;

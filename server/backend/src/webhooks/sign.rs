@@ -81,6 +81,9 @@ mod tests {
         let signed = signed.map_err(|fault| fault.to_string());
         let [_, (_, timestamp), (_, signatures)] = signed.expect("headers");
         assert_eq!(timestamp, "1000000");
-        assert_eq!(signatures.split(' ').filter(|one| one.starts_with("v1,")).count(), 2);
+        assert_eq!(
+            signatures.split(' ').filter(|one| one.starts_with("v1,")).count(),
+            2
+        );
     }
 }

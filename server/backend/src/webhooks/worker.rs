@@ -133,7 +133,11 @@ async fn deliver(be: &Backend, claim: &Claimed) -> Done<()> {
             Err(Trouble::Lost)
         }
     };
-    let (state, next_at) = outcome(&answer, if test { None } else { Some(claim.waits) }, be.clock.now());
+    let (state, next_at) = outcome(
+        &answer,
+        if test { None } else { Some(claim.waits) },
+        be.clock.now(),
+    );
     metrics::counter!("usher_webhooks_total", "state" => state.word()).increment(1);
     tracing::info!(webhook = %claim.webhook_id, seq = claim.seq, state = state.word(), "webhook tried");
     let gone = matches!(&answer, Ok(answer) if answer.status == GONE);
@@ -192,11 +196,7 @@ async fn post(be: &Backend, claim: &Claimed, told: &Told, now: Time) -> Done<Res
 
 /// State and next try after an answer; `waits` is how often it was tried before, none where it is not tried
 /// again.
-fn outcome(
-    answer: &Result<Answer, Trouble>,
-    waits: Option<i64>,
-    now: Time,
-) -> (DeliveryState, Option<Time>) {
+fn outcome(answer: &Result<Answer, Trouble>, waits: Option<i64>, now: Time) -> (DeliveryState, Option<Time>) {
     match answer {
         Ok(answer) if (200..300).contains(&answer.status) => (DeliveryState::Delivered, None),
         Ok(answer) if answer.status == GONE => (DeliveryState::Failed, None),

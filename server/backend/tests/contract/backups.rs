@@ -204,7 +204,9 @@ async fn a_webhook(house: &House, owner: &Actor) {
         events: Vec::new(),
     };
     let made = backend::webhooks::make(&house.be, owner, &form).await.unwrap();
-    backend::webhooks::rotate(&house.be, owner, made.id).await.unwrap();
+    backend::webhooks::rotate(&house.be, owner, made.id)
+        .await
+        .unwrap();
     house.invite(owner, "told@acme.example").await;
     backend::webhooks::worker::send_due(&house.be).await.unwrap();
 }

@@ -82,7 +82,10 @@ async fn serve(mut stream: TcpStream, manner: &Mutex<Manner>, all: &Mutex<Vec<To
     let manner = manner.lock().unwrap().clone();
     match manner {
         Manner::Answer(status, body) => {
-            let head = format!("HTTP/1.1 {status} Words\r\nContent-Length: {}\r\n\r\n", body.len());
+            let head = format!(
+                "HTTP/1.1 {status} Words\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
             stream.write_all(head.as_bytes()).await?;
             stream.write_all(body.as_bytes()).await
         }

@@ -62,7 +62,9 @@ fn form(url: &str, events: &[WebhookEvent]) -> WebhookForm {
 /// A webhook to this receiver; without events of every one.
 async fn hook(house: &House, to: &Receiver, events: &[WebhookEvent]) -> WebhookSecret {
     let form = form(&to.url(), events);
-    webhooks::make(&house.be, &house.owner().await, &form).await.unwrap()
+    webhooks::make(&house.be, &house.owner().await, &form)
+        .await
+        .unwrap()
 }
 
 /// Sends what is due at this moment.
@@ -83,7 +85,10 @@ async fn latest(house: &House, id: WebhookId) -> Delivery {
 
 async fn list(house: &House, id: WebhookId) -> Vec<Delivery> {
     let owner = house.owner().await;
-    webhooks::deliveries(&house.be, &owner, id, "").await.unwrap().rows
+    webhooks::deliveries(&house.be, &owner, id, "")
+        .await
+        .unwrap()
+        .rows
 }
 
 /// HMAC-SHA256 from its definition (RFC 2104), so that it is not checked by what made it.
@@ -332,10 +337,7 @@ async fn what_does_not_arrive_is_tried_again_and_then_given_up(place: Place) {
         assert_eq!(send(&house.be).await, 1, "after {wait:?}");
     }
     let delivery = latest(&house, id).await;
-    assert_eq!(
-        (delivery.state, delivery.next_at),
-        (DeliveryState::Failed, None)
-    );
+    assert_eq!((delivery.state, delivery.next_at), (DeliveryState::Failed, None));
     assert_eq!(delivery.tries, 7);
     assert_eq!(delivery.attempts.len(), 7);
     let attempt = &delivery.attempts[0];
@@ -347,10 +349,7 @@ async fn what_does_not_arrive_is_tried_again_and_then_given_up(place: Place) {
     // Each try is the same message, signed anew.
     let told = receiver.take();
     let ids: BTreeSet<_> = told.iter().map(|told| told.header("webhook-id")).collect();
-    let times: BTreeSet<_> = told
-        .iter()
-        .map(|told| told.header("webhook-timestamp"))
-        .collect();
+    let times: BTreeSet<_> = told.iter().map(|told| told.header("webhook-timestamp")).collect();
     assert_eq!((told.len(), ids.len(), times.len()), (7, 1, 7));
 }
 
@@ -377,10 +376,7 @@ async fn what_was_given_up_can_be_sent_again(place: Place) {
     assert_eq!(said(twice), Error::Conflict(Conflict::StateMoved));
     send(&house.be).await;
     let delivery = latest(&house, made.id).await;
-    assert_eq!(
-        (delivery.state, delivery.tries),
-        (DeliveryState::Delivered, 8)
-    );
+    assert_eq!((delivery.state, delivery.tries), (DeliveryState::Delivered, 8));
     let told = receiver.take();
     assert_eq!(told[0].header("webhook-id"), failed.message);
     assert_eq!(signatures(&told[0]), [signature(&made.secret, &told[0])]);
@@ -433,7 +429,10 @@ async fn a_receiver_that_is_down_or_talks_nonsense_shows_it(place: Place) {
     receiver.answers(Manner::Nonsense);
     house.invite(&owner, "a@acme.example").await;
     send(&house.be).await;
-    assert_eq!(latest(&house, id).await.attempts[0].trouble, Some(Trouble::Broken));
+    assert_eq!(
+        latest(&house, id).await.attempts[0].trouble,
+        Some(Trouble::Broken)
+    );
     // What it says on and on is not read on and on; it has taken the message.
     receiver.answers(Manner::Endless);
     house.invite(&owner, "b@acme.example").await;
@@ -445,7 +444,10 @@ async fn a_receiver_that_is_down_or_talks_nonsense_shows_it(place: Place) {
     let down = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", down.local_addr().unwrap());
     drop(down);
-    let down = webhooks::make(&house.be, &owner, &form(&url, &[])).await.unwrap().id;
+    let down = webhooks::make(&house.be, &owner, &form(&url, &[]))
+        .await
+        .unwrap()
+        .id;
     house.invite(&owner, "c@acme.example").await;
     send(&house.be).await;
     let attempt = latest(&house, down).await.attempts.remove(0);
@@ -495,7 +497,9 @@ async fn a_receiver_that_is_gone_is_left_alone(place: Place) {
         action: Some(AuditAction::WebhookGone),
         ..AuditQuery::default()
     };
-    let noted = backend::audit::log::list(&house.be, &owner, &query).await.unwrap();
+    let noted = backend::audit::log::list(&house.be, &owner, &query)
+        .await
+        .unwrap();
     assert_eq!(noted.rows.len(), 1);
     assert_eq!(noted.rows[0].by, AuditBy::System);
     house.invite(&owner, "c@acme.example").await;
@@ -568,7 +572,11 @@ async fn what_leads_inside_is_refused(place: Place) {
         "http://hooks.example/".to_owned(),
     ] {
         let made = webhooks::make(&be, &owner, &form(&url, &[])).await;
-        assert_eq!(said(made), Error::invalid(Field::Url, Problem::OutOfRange), "{url}");
+        assert_eq!(
+            said(made),
+            Error::invalid(Field::Url, Problem::OutOfRange),
+            "{url}"
+        );
     }
     let name = format!("https://localhost:{}/", receiver.port);
     let named = webhooks::make(&be, &owner, &form(&name, &[])).await.unwrap().id;
@@ -821,12 +829,7 @@ async fn deliveries_come_in_pages(place: Place) {
     let next = first.next.unwrap();
     let second = webhooks::deliveries(&house.be, &owner, id, &next).await.unwrap();
     assert_eq!((second.rows.len(), second.next), (5, None));
-    let seqs: Vec<i64> = first
-        .rows
-        .iter()
-        .chain(&second.rows)
-        .map(|row| row.seq)
-        .collect();
+    let seqs: Vec<i64> = first.rows.iter().chain(&second.rows).map(|row| row.seq).collect();
     assert!(seqs.is_sorted_by(|a, b| a > b), "{seqs:?}");
     assert!(first.rows.iter().all(|row| row.state == DeliveryState::Queued));
     let forged = webhooks::deliveries(&house.be, &owner, id, "forged").await;

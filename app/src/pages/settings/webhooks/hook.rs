@@ -35,7 +35,7 @@ pub struct Desk {
     pub slug: Memo<String>,
     /// The form: drawn once, so that what is typed stays.
     form: Resource<Reply<Webhook>>,
-    /// As it is now: drawn anew with each change.
+    /// As it is now: follows each change.
     now: Resource<Reply<Webhook>>,
     /// What it was told.
     pub deliveries: Resource<Reply<DeliveryPage>>,
@@ -109,7 +109,6 @@ impl Desk {
         Effect::new(move |before: Option<usize>| {
             let done = self.test.version().get() + self.resend.version().get();
             if before.is_some_and(|before| before != done) {
-                self.now.refetch();
                 self.deliveries.refetch();
             }
             done
@@ -144,8 +143,17 @@ fn OneHook(frame: Frame, desk: Desk) -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.now.await {
-                        Ok(hook) => view! { <Top hook=hook desk=desk/> }.into_any(),
+                    match desk.form.await {
+                        Ok(hook) => {
+                            let id = hook.id;
+                            view! {
+                                <Top hook=hook.clone() desk=desk/>
+                                <Deliveries id=id desk=desk/>
+                                <EditForm hook=hook desk=desk/>
+                                <Ends id=id desk=desk/>
+                            }
+                                .into_any()
+                        }
                         Err(failure) => {
                             view! {
                                 <Title text="Webhooks"/>
@@ -154,21 +162,6 @@ fn OneHook(frame: Frame, desk: Desk) -> impl IntoView {
                                 .into_any()
                         }
                     }
-                })}
-            </Transition>
-            <Transition>
-                {move || Suspend::new(async move {
-                    desk.form
-                        .await
-                        .ok()
-                        .map(|hook| {
-                            let id = hook.id;
-                            view! {
-                                <Deliveries id=id desk=desk/>
-                                <EditForm hook=hook desk=desk/>
-                                <Ends id=id desk=desk/>
-                            }
-                        })
                 })}
             </Transition>
         </div>
@@ -189,32 +182,51 @@ pub fn Subject(
     }
 }
 
-/// Its name, whether it is on, and trying it out.
+/// Its name, whether it is on, and trying it out. Drawn once: what changes by itself changes in place, so
+/// that the button under somebody's finger stays.
 #[component]
 fn Top(hook: Webhook, desk: Desk) -> impl IntoView {
     let id = hook.id;
-    let (icon, word, tone) = webhooks::switched(hook.enabled);
-    let (to, words) = if hook.enabled {
-        ("false", "Switch off")
-    } else {
-        ("true", "Switch on")
+    let title = hook.name.clone();
+    let now = Memo::new(move |_| match desk.now.get() {
+        Some(Ok(now)) if now.version >= hook.version => now,
+        _ => hook.clone(),
+    });
+    let enabled = Memo::new(move |_| now.with(|now| now.enabled));
+    let tag = move || {
+        let (icon, word, tone) = webhooks::switched(enabled.get());
+        view! { <Tag tone=tone icon=icon words=word/> }
     };
-    let old = hook.old_until.map(|until| {
+    let switch = move || {
+        let (to, words) = if enabled.get() {
+            ("false", "Switch off")
+        } else {
+            ("true", "Switch on")
+        };
         view! {
+            <Form action=desk.switch>
+                <Subject id=id desk=desk/>
+                <input type="hidden" name="enabled" value=to/>
+                <Submit words=words look="" pending=desk.switch.pending()/>
+            </Form>
+        }
+    };
+    let old = move || {
+        let until = now.with(|now| now.old_until)?;
+        Some(view! {
             <p class="padded-line small quiet">
                 "Two secrets sign until " {time::exact(until)} "."
             </p>
-        }
-    });
+        })
+    };
     view! {
-        <Title text=hook.name.clone()/>
+        <Title text=title/>
         <div class="head person">
             <div class="say">
-                <h1>{hook.name}</h1>
+                <h1>{move || now.with(|now| now.name.clone())}</h1>
                 <p>
-                    <Tag tone=tone icon=icon words=word/>
-                    " "
-                    <span class="address">{hook.url}</span>
+                    {tag} " "
+                    <span class="address">{move || now.with(|now| now.url.clone())}</span>
                 </p>
             </div>
             <div class="acts">
@@ -222,11 +234,7 @@ fn Top(hook: Webhook, desk: Desk) -> impl IntoView {
                     <Subject id=id desk=desk/>
                     <Submit words="Send test" icon=Icon::Send pending=desk.test.pending()/>
                 </Form>
-                <Form action=desk.switch>
-                    <Subject id=id desk=desk/>
-                    <input type="hidden" name="enabled" value=to/>
-                    <Submit words=words look="" pending=desk.switch.pending()/>
-                </Form>
+                {switch}
             </div>
         </div>
         <Notice/>
