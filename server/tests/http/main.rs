@@ -19,6 +19,7 @@ mod guest_doors;
 mod house;
 mod imports;
 mod lives;
+#[expect(dead_code, reason = "shared with the tests of webhooks, which use more of it")]
 #[path = "../../backend/tests/contract/receiver.rs"]
 mod receiver;
 mod rights;
