@@ -885,16 +885,16 @@ mod tls {
             most: 5,
         };
         let allow = || vec!["127.0.0.0/8".parse().unwrap()];
-        let post = async |outward: Outward, host: &str| {
+        let send_to = async |outward: Outward, host: &str| {
             let url = format!("https://{host}:{port}/").parse().unwrap();
             outward.post(&url, &[], "\"hello\"".to_owned(), within).await
         };
         let trusting = || Outward::with_roots(allow(), roots.clone()).unwrap();
-        let answer = post(trusting(), "localhost").await.unwrap();
+        let answer = send_to(trusting(), "localhost").await.unwrap();
         assert_eq!((answer.status, answer.body.as_slice()), (200, &b"\"hell"[..]));
         // Another name than the certificate's, or one that nobody known has signed.
-        assert_eq!(post(trusting(), "127.0.0.1").await, Err(Trouble::NoTls));
+        assert_eq!(send_to(trusting(), "127.0.0.1").await, Err(Trouble::NoTls));
         let strangers = Outward::new(allow()).unwrap();
-        assert_eq!(post(strangers, "localhost").await, Err(Trouble::NoTls));
+        assert_eq!(send_to(strangers, "localhost").await, Err(Trouble::NoTls));
     }
 }
