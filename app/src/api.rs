@@ -18,6 +18,7 @@ pub mod roles;
 pub mod theme;
 pub mod topics;
 pub mod watching;
+pub mod webhooks;
 pub mod workspaces;
 
 use leptos::server_fn::codec::JsonEncoding;

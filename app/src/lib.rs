@@ -293,6 +293,21 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/w/:slug/settings/webhooks")
+                    view={Desk::Webhooks}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/settings/webhooks/new")
+                    view={Desk::NewWebhook}
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/w/:slug/settings/webhooks/:webhook")
+                    view={Desk::Webhook}
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/account")
                     view={Desk::Account}
                     ssr=SsrMode::Async

@@ -15,6 +15,7 @@ pub mod people;
 pub mod requests;
 pub mod rights;
 pub mod time;
+pub mod webhooks;
 
 /// `1 person`, `2 people`.
 pub fn count(number: i64, one: &str, many: &str) -> String {

@@ -94,6 +94,15 @@ pub struct Settings {
     /// Limits by network and numbers of mails; off only on loopback [default: on]
     #[arg(long, env = "USHER_RATE_LIMITS", global = true, value_name = "on|off")]
     pub rate_limits: Option<Switch>,
+    /// Networks that webhooks may reach although nobody outside can, by http too, with commas between
+    #[arg(
+        long,
+        env = "USHER_WEBHOOK_ALLOW",
+        global = true,
+        value_name = "CIDR,...",
+        value_delimiter = ','
+    )]
+    pub webhook_allow: Option<Vec<IpNet>>,
     /// What is logged, as a filter of tracing [default: info]
     #[arg(long, env = "USHER_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
@@ -163,6 +172,7 @@ impl Settings {
             secret_key_file: self.secret_key_file.or(file.secret_key_file),
             trusted_proxies: self.trusted_proxies.or(file.trusted_proxies),
             rate_limits: self.rate_limits.or(file.rate_limits),
+            webhook_allow: self.webhook_allow.or(file.webhook_allow),
             log: self.log.or(file.log),
             log_format: self.log_format.or(file.log_format),
             site_dir: self.site_dir.or(file.site_dir),
@@ -220,6 +230,7 @@ impl Settings {
                 smtp_url: self.smtp_url.clone(),
                 mail_from,
                 rate_limits,
+                webhook_allow: self.webhook_allow.clone().unwrap_or_default(),
             },
         })
     }
@@ -320,6 +331,21 @@ mod tests {
     fn an_unknown_key_of_the_file_is_named() {
         let wrong = toml::from_str::<Settings>("listn = '1'").map_err(|e| e.to_string());
         assert!(wrong.is_err_and(|message| message.contains("listn")));
+    }
+
+    #[test]
+    fn webhooks_reach_what_is_allowed_and_nothing_by_default() {
+        let dir = std::env::temp_dir().join(format!("usher-allow-{}", std::process::id()));
+        let allowed = |text: &str| {
+            let mut settings = toml::from_str::<Settings>(text).map_err(|e| e.to_string())?;
+            settings.data_dir = Some(dir.clone());
+            Ok::<_, String>(settings.in_force()?.backend.webhook_allow)
+        };
+        assert_eq!(allowed(""), Ok(Vec::new()));
+        let nets = allowed("webhook_allow = ['10.0.0.0/8', 'fd00::/8']").map(|nets| nets.len());
+        assert_eq!(nets, Ok(2));
+        assert!(allowed("webhook_allow = ['everywhere']").is_err());
+        let _ = std::fs::remove_dir_all(&dir);
     }
 
     #[test]

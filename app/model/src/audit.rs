@@ -132,6 +132,20 @@ words! {
         TestMail = "mail.tested",
         /// A mail was put back into the queue.
         MailRetried = "mail.retried",
+        /// A webhook was made.
+        WebhookMade = "webhook.made",
+        /// A webhook was changed, switched on or off.
+        WebhookChanged = "webhook.changed",
+        /// A webhook got another secret.
+        WebhookRotated = "webhook.rotated",
+        /// A webhook was deleted.
+        WebhookDeleted = "webhook.deleted",
+        /// A webhook was switched off because its receiver says that it is gone.
+        WebhookGone = "webhook.switched-off",
+        /// A test was sent to a webhook.
+        WebhookTested = "webhook.tested",
+        /// A delivery was sent again by hand.
+        WebhookResent = "webhook.resent",
         /// The policy refused something.
         Refused = "refused",
         /// Made-up people were added.

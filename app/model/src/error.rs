@@ -92,6 +92,8 @@ words! {
         Capabilities = "capabilities",
         /// Life of a key in days.
         Days = "days",
+        /// Events of a webhook.
+        Events = "events",
     }
 }
 
@@ -157,6 +159,8 @@ pub enum Conflict {
     TooLateToRestore,
     /// People have changed since the plan of an import was made.
     PlanMoved,
+    /// It is switched off.
+    SwitchedOff,
     /// The link opens in the browser that asked for it, and this is another.
     OtherBrowser,
 }

@@ -63,4 +63,6 @@ id! {
     ImportId,
     /// An API key; public, and never its secret.
     KeyId,
+    /// A webhook.
+    WebhookId,
 }

@@ -25,4 +25,5 @@ pub mod rights;
 pub mod role;
 pub mod session;
 pub mod time;
+pub mod webhook;
 pub mod workspace;

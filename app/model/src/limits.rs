@@ -128,6 +128,21 @@ pub const KEY_DAYS: i64 = 3_650;
 /// Calls of one key in a minute.
 pub const CALLS_A_MINUTE: u32 = 6_000;
 
+/// Webhooks of a workspace.
+pub const WEBHOOKS: i64 = 20;
+/// Characters in the address of a webhook.
+pub const WEBHOOK_URL: usize = 2_000;
+/// How long the secret before signs too, after a rotation.
+pub const WEBHOOK_OLD_SECRET: Span = Span::hours(24);
+/// How long deliveries are kept.
+pub const WEBHOOK_KEEP: Span = Span::days(30);
+/// Characters of an answer that are kept.
+pub const WEBHOOK_WORDS: usize = 1_000;
+/// Bytes of an answer that are read.
+pub const WEBHOOK_ANSWER: usize = 64 << 10;
+/// How long one try may take in all.
+pub const WEBHOOK_PATIENCE: Span = Span::seconds(5);
+
 /// Bytes in the body of a request that is not an import.
 pub const BODY: usize = 1 << 20;
 

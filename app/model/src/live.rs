@@ -20,6 +20,8 @@ words! {
         Workspace = "workspace",
         /// Imports, and how far they are.
         Imports = "imports",
+        /// Webhooks, and what became of what they were told.
+        Webhooks = "webhooks",
     }
 }
 

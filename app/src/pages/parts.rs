@@ -78,6 +78,12 @@ pub enum Desk {
     Keys,
     /// Mail.
     Mail,
+    /// Webhooks.
+    Webhooks,
+    /// The form that makes a webhook.
+    NewWebhook,
+    /// A webhook.
+    Webhook,
     /// One's own account.
     Account,
 }
@@ -100,6 +106,9 @@ fn draw_desk(page: Desk) -> AnyView {
         Desk::Links => settings::links::draw(),
         Desk::Keys => settings::keys::draw(),
         Desk::Mail => mail::draw(),
+        Desk::Webhooks => settings::webhooks::draw(),
+        Desk::NewWebhook => settings::webhooks::make::draw(),
+        Desk::Webhook => settings::webhooks::hook::draw(),
         Desk::Account => account::draw(),
     }
 }

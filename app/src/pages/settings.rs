@@ -2,6 +2,7 @@
 
 pub mod keys;
 pub mod links;
+pub mod webhooks;
 
 use super::workspace::{Framed, LastFrame, Place, load_frame, slug_of_address};
 use crate::api::Reply;
@@ -46,6 +47,8 @@ pub enum Part {
     Workspace,
     /// Mail.
     Mail,
+    /// Webhooks.
+    Webhooks,
     /// Reusable links.
     Links,
     /// API keys.
@@ -74,6 +77,7 @@ pub fn Parts(
             {part(Part::Links, "/links", "Invitation links")}
             {part(Part::Keys, "/keys", "API keys")}
             {part(Part::Mail, "/mail", "Mail")}
+            {part(Part::Webhooks, "/webhooks", "Webhooks")}
         </nav>
     }
 }

@@ -95,6 +95,13 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::AskedAgain => "asked for a new invitation",
         AuditAction::TestMail => "sent a test mail",
         AuditAction::MailRetried => "put a mail back into the queue",
+        AuditAction::WebhookMade => "made a webhook",
+        AuditAction::WebhookChanged => "changed a webhook",
+        AuditAction::WebhookRotated => "gave a webhook another secret",
+        AuditAction::WebhookDeleted => "deleted a webhook",
+        AuditAction::WebhookGone => "switched off a webhook that is gone",
+        AuditAction::WebhookTested => "sent a test to a webhook",
+        AuditAction::WebhookResent => "sent a delivery to a webhook again",
         AuditAction::Refused => "was refused",
         AuditAction::DemoFilled => "added made-up people",
     }

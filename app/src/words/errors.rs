@@ -87,6 +87,10 @@ pub fn problem(field: Field, problem: Problem) -> String {
         (Field::Url, Problem::Malformed) => {
             "Enter a full address, such as https://sales.example.com, without a password in it.".into()
         }
+        (Field::Url, Problem::OutOfRange) => {
+            "Usher does not send there. Use https, and an address that can be reached from outside.".into()
+        }
+        (Field::Events, Problem::Missing) => "Choose at least one event, or every event.".into(),
         (Field::App, _) => "Choose one of the apps offered, or none.".into(),
         (Field::Replacement, _) => "Choose a role with the same target, or none.".into(),
         (Field::Uses, _) => "Enter a number between 1 and 10,000.".into(),
@@ -185,6 +189,7 @@ pub fn conflict(what: Conflict) -> &'static str {
         Conflict::PlanMoved => {
             "People in the file have changed since this plan was made. Nothing was done: upload the file again."
         }
+        Conflict::SwitchedOff => "This webhook is switched off. Switch it on first.",
         Conflict::OtherBrowser => {
             "This link works in the browser where you asked for it. Open it there, or ask for a new one here."
         }

@@ -54,6 +54,11 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "member-restored" => "They were restored.",
         "member-sessions-ended" => "Their sessions were ended.",
         "key-revoked" => "The key was revoked.",
+        "delivery-queued" => "It is on its way again.",
+        "webhook-deleted" => "The webhook was deleted.",
+        "webhook-off" => "The webhook is switched off. Nothing is sent to it now.",
+        "webhook-on" => "The webhook is switched on.",
+        "webhook-saved" => "The webhook was saved.",
         "signed-out" => "You are signed out.",
         _ => return None,
     })

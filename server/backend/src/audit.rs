@@ -6,6 +6,7 @@ use crate::Backend;
 use crate::caller::{Actor, Client, Means, SignedIn};
 use crate::db::{Conn, Db, Tx, sql};
 use crate::fault::{Done, Fault};
+use crate::webhooks::store::deliveries;
 use model::audit::AuditAction;
 use model::error::Error;
 use model::ids::{MemberId, WorkspaceId};
@@ -164,44 +165,67 @@ pub async fn refused(be: &Backend, actor: &Actor, what: &str, target: Target, de
 
 type Head = (i64, Vec<u8>);
 
-/// Chains and writes the rows. The first statement locks the chain until the transaction ends.
-pub(crate) async fn write(conn: &mut Conn, entries: Vec<Entry>) -> Done<()> {
-    let mut heads: Vec<(WorkspaceId, Head)> = Vec::new();
+/// A chain that a unit of work writes to.
+struct Chain {
+    id: WorkspaceId,
+    /// Number of the last row before.
+    from: i64,
+    head: Head,
+    /// Whether the workspace has a webhook that may have to be told.
+    tells: bool,
+}
+
+/// Chains and writes the rows, and what webhooks are told of them; says whether they are told anything. The
+/// first statement locks the chain until the transaction ends.
+pub(crate) async fn write(conn: &mut Conn, entries: Vec<Entry>) -> Done<bool> {
+    let mut chains: Vec<Chain> = Vec::new();
     for entry in entries {
-        let chain = entry.chain;
-        let at = match heads.iter().position(|(c, _)| *c == chain) {
+        let at = match chains.iter().position(|chain| chain.id == entry.chain) {
             Some(at) => at,
             None => {
-                heads.push((chain, lock(conn, chain).await?));
-                heads.len() - 1
+                chains.push(lock(conn, entry.chain).await?);
+                chains.len() - 1
             }
         };
-        if let Some((_, head)) = heads.get_mut(at) {
-            *head = append(conn, entry, head).await?;
+        if let Some(chain) = chains.get_mut(at) {
+            chain.head = append(conn, entry, &chain.head).await?;
         }
     }
-    for (chain, (seq, hash)) in heads {
+    let mut told = false;
+    for chain in chains {
+        let (seq, hash) = chain.head;
         sql!(conn, c => sqlx::query("update audit_chains set seq = $2, hash = $3 where chain = $1")
-            .bind(chain.0)
+            .bind(chain.id.0)
             .bind(seq)
             .bind(&hash)
             .execute(&mut *c)
             .await
             .map(|_| ()))?;
+        if chain.tells {
+            told |= deliveries::enqueue(conn, chain.id, chain.from, seq).await?;
+        }
     }
-    Ok(())
+    Ok(told)
 }
 
-async fn lock(conn: &mut Conn, chain: WorkspaceId) -> Done<Head> {
-    Ok(sql!(conn, c => sqlx::query_as(
+/// Locks a chain. Whether there are webhooks is asked along the way, so that a workspace without any pays
+/// no statement for them.
+async fn lock(conn: &mut Conn, id: WorkspaceId) -> Done<Chain> {
+    let (seq, hash, webhooks): (i64, Vec<u8>, i64) = sql!(conn, c => sqlx::query_as(
         "insert into audit_chains (chain, seq, hash) values ($1, 0, $2)
         on conflict (chain) do update set seq = audit_chains.seq
-        returning seq, hash",
+        returning seq, hash, (select count(*) from webhooks w where w.workspace_id = $1)",
     )
-    .bind(chain.0)
+    .bind(id.0)
     .bind([0_u8; 32].as_slice())
     .fetch_one(&mut *c)
-    .await)?)
+    .await)?;
+    Ok(Chain {
+        id,
+        from: seq,
+        head: (seq, hash),
+        tells: webhooks > 0,
+    })
 }
 
 async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {

@@ -1,5 +1,6 @@
 //! What the administrator of the machine decided, as far as storage, mail and links depend on it.
 
+use ipnet::IpNet;
 use url::Url;
 
 /// Settings of the backend.
@@ -13,6 +14,8 @@ pub struct Config {
     pub mail_from: String,
     /// Whether network and mail-count limits are in force.
     pub rate_limits: bool,
+    /// Networks that webhooks may reach although nobody outside can, by http too.
+    pub webhook_allow: Vec<IpNet>,
 }
 
 impl Config {

@@ -18,7 +18,9 @@ use sqlx::{Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection,
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -34,6 +36,8 @@ pub struct Db {
     pools: Pools,
     /// Who is told of what was saved.
     pub live: Live,
+    /// Wakes whoever tells webhooks, when something was saved that they are to be told of.
+    pub webhooks_wait: Arc<Notify>,
 }
 
 /// Its connections.
@@ -207,6 +211,7 @@ pub struct Tx {
     /// Told once it is saved.
     pub(crate) changes: Changes,
     live: Live,
+    webhooks_wait: Arc<Notify>,
 }
 
 impl Deref for Tx {
@@ -226,7 +231,7 @@ impl Tx {
     /// Writes the audit rows and commits.
     pub async fn save(mut self) -> Done<()> {
         let entries = std::mem::take(&mut self.audit);
-        audit::write(&mut self.conn, entries).await?;
+        let told_outside = audit::write(&mut self.conn, entries).await?;
         let told = std::mem::take(&mut self.changes).told();
         if let Either::Postgres(c) = self.conn.either() {
             for notice in self.live.notices(&told) {
@@ -243,6 +248,9 @@ impl Tx {
             Inner::SqliteRead(_) | Inner::PgRead(_) => {}
         }
         self.live.tell(told);
+        if told_outside {
+            self.webhooks_wait.notify_one();
+        }
         Ok(())
     }
 }
@@ -260,6 +268,7 @@ impl Db {
         Ok(Self {
             pools: Pools::open(url, connections).await?,
             live: Live::new(Chance::System.id(Time(0))),
+            webhooks_wait: Arc::default(),
         })
     }
 
@@ -314,6 +323,7 @@ impl Db {
             audit: Vec::new(),
             changes: Changes::default(),
             live: self.live.clone(),
+            webhooks_wait: Arc::clone(&self.webhooks_wait),
         })
     }
 

@@ -11,6 +11,7 @@ use crate::live;
 use crate::mail;
 use crate::members;
 use crate::requests;
+use crate::webhooks;
 use model::limits;
 use model::time::{Span, Time};
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub async fn run(be: Backend, stop: CancellationToken) {
     let mail = tokio::spawn(mail::worker::run(be.clone(), stop.clone()));
     let live = tokio::spawn(live::run(be.clone(), stop.clone()));
     let imports = tokio::spawn(imports::work::run(be.clone(), stop.clone()));
+    let webhooks = tokio::spawn(webhooks::worker::run(be.clone(), stop.clone()));
     let mut tidied = Time(0);
     loop {
         if let Err(fault) = round(&be, &mut tidied).await {
@@ -40,6 +42,7 @@ pub async fn run(be: Backend, stop: CancellationToken) {
         ("mail", mail.await),
         ("live", live.await),
         ("imports", imports.await),
+        ("webhooks", webhooks.await),
     ] {
         if let Err(error) = done {
             tracing::error!(%error, part, "a part of the process died");
@@ -78,5 +81,6 @@ async fn tidy(be: &Backend) -> Done<()> {
     imports::tidy(&mut tx, now).await?;
     keys::once::tidy(&mut tx, now).await?;
     mail::topics::purge(&mut tx, now - limits::KEEP_ENDED).await?;
+    webhooks::store::purge(&mut tx, now, now - limits::WEBHOOK_KEEP).await?;
     tx.save().await
 }

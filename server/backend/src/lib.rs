@@ -21,6 +21,7 @@ mod keyset;
 pub mod live;
 pub mod mail;
 pub mod members;
+pub mod outward;
 pub mod passwords;
 pub mod people;
 pub mod requests;
@@ -30,6 +31,7 @@ pub mod secrets;
 pub mod sheet;
 pub mod throttle;
 pub mod vault;
+pub mod webhooks;
 pub mod workspaces;
 
 use std::ops::Deref;
@@ -57,6 +59,8 @@ pub struct Parts {
     pub throttle: throttle::Throttle,
     /// The SMTP server, if there is one.
     pub post: Option<mail::transport::Post>,
+    /// Requests to addresses that people typed.
+    pub outward: outward::Outward,
     /// Wakes the mail workers when something was written for them.
     pub mail_waits: tokio::sync::Notify,
     /// Wakes whoever works on imports.
@@ -81,6 +85,7 @@ impl Backend {
             .as_deref()
             .map(mail::transport::Post::new)
             .transpose()?;
+        let outward = outward::Outward::new(config.webhook_allow.clone())?;
         Ok(Self(Arc::new(Parts {
             db,
             clock,
@@ -90,6 +95,7 @@ impl Backend {
             passwords: passwords::Passwords::new(),
             throttle: throttle::Throttle::new(),
             post,
+            outward,
             mail_waits: tokio::sync::Notify::new(),
             imports_wait: tokio::sync::Notify::new(),
             config,

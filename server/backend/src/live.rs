@@ -165,6 +165,7 @@ impl Tx {
             "member" | "invitation" | "user" => What::People,
             "role" | "group" | "app" => What::Rights,
             "import" => What::Imports,
+            "webhook" => What::Webhooks,
             _ => return,
         };
         self.changed(workspace, what, about);

@@ -19,6 +19,9 @@ mod guest_doors;
 mod house;
 mod imports;
 mod lives;
+#[expect(dead_code, reason = "shared with the tests of webhooks, which use more of it")]
+#[path = "../../backend/tests/contract/receiver.rs"]
+mod receiver;
 mod rights;
 mod rights_pages;
 #[expect(
@@ -28,3 +31,4 @@ mod rights_pages;
 #[path = "../../backend/tests/contract/smtp.rs"]
 mod smtp;
 mod walls;
+mod webhooks;

@@ -362,6 +362,45 @@ const TABLE: &[Line] = &[
     ),
     // A plan that was not applied cannot be undone, which those hear who may.
     ("imports/undo", &[("slug", "acme"), ("id", "IMPORT")], ADMINS),
+    ("webhooks/list", &[("slug", "acme")], ADMINS),
+    ("webhooks/find", &[("slug", "acme"), ("id", "WEBHOOK")], ADMINS),
+    (
+        "webhooks/deliveries",
+        &[("slug", "acme"), ("id", "WEBHOOK")],
+        ADMINS,
+    ),
+    (
+        "webhooks/make",
+        &[
+            ("slug", "acme"),
+            ("name", "NAME"),
+            ("url", "https://hooks.example"),
+            ("every", "true"),
+        ],
+        ADMINS,
+    ),
+    (
+        "webhooks/change",
+        &[
+            ("slug", "acme"),
+            ("id", "WEBHOOK"),
+            ("version", "1"),
+            ("name", "NAME"),
+            ("url", "https://hooks.example"),
+            ("every", "true"),
+        ],
+        ADMINS,
+    ),
+    ("webhooks/switch", &[("slug", "acme"), ("id", "WEBHOOK")], ADMINS),
+    ("webhooks/rotate", &[("slug", "acme"), ("id", "WEBHOOK")], ADMINS),
+    ("webhooks/delete", &[("slug", "acme"), ("id", "WEBHOOK")], ADMINS),
+    ("webhooks/test", &[("slug", "acme"), ("id", "WEBHOOK")], ADMINS),
+    // An unknown delivery is not found by those who may send one again.
+    (
+        "webhooks/resend",
+        &[("slug", "acme"), ("id", "WEBHOOK"), ("seq", "0")],
+        "ssnnndddnn",
+    ),
     // Whoever gives, and whoever filters the list of people.
     ("rights/offer", &[("slug", "acme")], PEOPLE),
 ];
@@ -412,6 +451,9 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/settings/links", PEOPLE),
     ("/w/{slug}/settings/keys", ADMINS),
     ("/w/{slug}/settings/mail", SETTINGS),
+    ("/w/{slug}/settings/webhooks", ADMINS),
+    ("/w/{slug}/settings/webhooks/new", ADMINS),
+    ("/w/{slug}/settings/webhooks/{webhook}", ADMINS),
     // Whose pages show nothing that changes by itself are told so with 204.
     ("/api/live", MEMBERS),
     ("/healthz", OPEN),
@@ -459,6 +501,7 @@ async fn everything_is_in_the_table(place: Place) {
             .replace(":group", "{group}")
             .replace(":app", "{app}")
             .replace(":import", "{import}")
+            .replace(":webhook", "{webhook}")
     });
     let own = server::router::own_routes()
         .into_iter()
@@ -686,6 +729,18 @@ async fn value(house: &House, field: &str) -> String {
                 .unwrap()
                 .to_string()
         }
+        "WEBHOOK" => {
+            // There can only be so many.
+            house.sql("delete from webhooks").await;
+            let form = model::webhook::WebhookForm {
+                name: fresh(),
+                url: "http://127.0.0.1:9/".to_owned(),
+                every: true,
+                events: Vec::new(),
+            };
+            let made = backend::webhooks::make(&house.be, &owner, &form).await.unwrap();
+            made.id.to_string()
+        }
         "EMAIL" => format!("g{number}@part.example"),
         "A-GUEST" => guest(house, number).await.to_string(),
         "CELL" => {
@@ -730,6 +785,7 @@ async fn each_caller_of_a_route_is_told_what_the_table_says(place: Place) {
         ("{group}", "GROUP"),
         ("{app}", "APP"),
         ("{import}", "IMPORT"),
+        ("{webhook}", "WEBHOOK"),
     ] {
         known.push((name, value(&house, field).await));
     }

@@ -100,6 +100,7 @@ async fn a_wrong_setting_stops_the_start_and_is_named(place: Place) {
         ("USHER_LISTEN", "everywhere"),
         ("USHER_PUBLIC_URL", "here"),
         ("USHER_TRUSTED_PROXIES", "10.0.0.0/99"),
+        ("USHER_WEBHOOK_ALLOW", "10.0.0.0/99"),
         ("USHER_RATE_LIMITS", "perhaps"),
         ("USHER_LOG_FORMAT", "xml"),
         ("USHER_ALLOW_HTTP", "maybe"),

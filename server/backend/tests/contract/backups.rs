@@ -161,6 +161,7 @@ async fn a_full_house(place: Place) -> House {
         .await
         .unwrap();
     give_rights(&house, &owner).await;
+    a_webhook(&house, &owner).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "username\nfile@partner.example\n").unwrap();
     let (kind, path) = (ImportKind::Guests, file.path().to_owned());
@@ -192,6 +193,22 @@ async fn a_full_house(place: Place) -> House {
         assert!(!rows.is_empty(), "{table} holds something");
     }
     house
+}
+
+/// A webhook that nobody listens to, with two secrets and a delivery that was tried.
+async fn a_webhook(house: &House, owner: &Actor) {
+    let form = model::webhook::WebhookForm {
+        name: "Directory".to_owned(),
+        url: "http://127.0.0.1:9/".to_owned(),
+        every: true,
+        events: Vec::new(),
+    };
+    let made = backend::webhooks::make(&house.be, owner, &form).await.unwrap();
+    backend::webhooks::rotate(&house.be, owner, made.id)
+        .await
+        .unwrap();
+    house.invite(owner, "told@acme.example").await;
+    backend::webhooks::worker::send_due(&house.be).await.unwrap();
 }
 
 /// A role, a group and an app, and somebody who has them.

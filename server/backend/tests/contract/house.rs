@@ -182,6 +182,7 @@ pub fn config(smtp_url: Option<String>) -> Config {
         smtp_url,
         mail_from: "Usher <usher@acme.example>".to_owned(),
         rate_limits: true,
+        webhook_allow: vec!["127.0.0.0/8".parse().unwrap()],
     }
 }
 
