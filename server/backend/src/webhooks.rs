@@ -85,9 +85,7 @@ fn facts_of(hook: &Webhook) -> Value {
 
 async fn manager(tx: &mut Tx, actor: &Actor) -> Done<()> {
     workspaces::lock(tx, actor.workspace_id).await?;
-    let standing = members::find_standing(tx, actor.member_id)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let standing = members::standing_of(tx, actor).await?;
     may(&standing, Action::ChangeSettings)?;
     Ok(())
 }

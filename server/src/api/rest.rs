@@ -15,6 +15,7 @@ mod requests;
 mod roles;
 mod shapes;
 mod users;
+mod webhooks;
 mod workspace;
 
 use crate::gate::{Gate, Refused, add_left, enter};
@@ -116,6 +117,12 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::list))
         .routes(routes!(keys::list, keys::make))
         .routes(routes!(keys::revoke))
+        .routes(routes!(webhooks::list, webhooks::make))
+        .routes(routes!(webhooks::find, webhooks::change, webhooks::remove))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::resend))
 }
 
 /// The one that takes files: they are larger and take longer than everything else.
