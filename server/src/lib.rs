@@ -3,6 +3,7 @@
 // The types of the rendered pages nest deeper than the compiler expects.
 #![recursion_limit = "512"]
 
+pub mod api;
 pub mod cli;
 pub mod config;
 pub mod device;

@@ -82,6 +82,8 @@ words! {
         Search = "search",
         /// A cursor of a page.
         Cursor = "cursor",
+        /// How many rows a page has.
+        First = "first",
         /// Whether rows with problems are left out.
         OnlyValid = "only_valid",
         /// How many rows give ADMIN, said once more.

@@ -5,6 +5,7 @@ pub mod export;
 mod find;
 mod person;
 mod store;
+mod uid;
 
 pub use person::{person, removed};
 
@@ -14,6 +15,7 @@ use crate::db::Conn;
 use crate::fault::Done;
 use cursor::Cursor;
 pub use find::Bounds;
+pub use uid::{find_by_uid, uids};
 use model::account::{AccountType, Kind};
 use model::error::{Error, Field, Problem};
 use model::ids::WorkspaceId;
@@ -22,12 +24,17 @@ use model::people::{Page, Query, Status, Total};
 use model::policy::{Action, may};
 use store::Wanted;
 
-/// A page of the list.
+/// A page of the list, of a size that is offered.
 pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {
+    may(&actor.standing, Action::ListPeople)?;
+    if !Query::LIMITS.contains(&query.limit) {
+        return Err(Error::invalid(Field::Search, Problem::OutOfRange).into());
+    }
     list_within(be, actor, query, Bounds::default()).await
 }
 
-/// The same with other bounds of the work: tests meet them with few people.
+/// The same of any size up to the largest, and with other bounds of the work: programs choose their pages, and
+/// tests meet the bounds with few people.
 pub async fn list_within(be: &Backend, actor: &Actor, query: &Query, bounds: Bounds) -> Done<Page> {
     may(&actor.standing, Action::ListPeople)?;
     let search = check(query)?;
@@ -98,7 +105,7 @@ pub async fn list_within(be: &Backend, actor: &Actor, query: &Query, bounds: Bou
 
 /// The search as it is looked for: in lower case without accents.
 fn check(query: &Query) -> Result<String, Error> {
-    if !Query::LIMITS.contains(&query.limit) {
+    if query.limit == 0 || query.limit > limits::PEOPLE_PAGE {
         return Err(Error::invalid(Field::Search, Problem::OutOfRange));
     }
     if query.search.chars().count() > limits::SEARCH {

@@ -1,0 +1,70 @@
+//! The id by which programs know a person: of their account, the same in every workspace, and nothing that
+//! could be guessed or counted.
+
+use crate::Backend;
+use crate::audit::{Target, refused};
+use crate::caller::Actor;
+use crate::db::{Conn, Statement, bound, sql};
+use crate::fault::Done;
+use model::error::Error;
+use model::ids::{MemberId, WorkspaceId};
+use model::limits;
+use model::policy::{Action, may};
+use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The uids of these members, up to `limits::BULK` of them. Whoever has no account yet has none.
+pub async fn uids(be: &Backend, actor: &Actor, ids: &[MemberId]) -> Done<HashMap<MemberId, String>> {
+    may(&actor.standing, Action::ListPeople)?;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut conn = be.db.read().await?;
+    list(&mut conn, actor.workspace_id, ids).await
+}
+
+/// The member with this uid. One of another workspace is not found, like one that nobody has.
+pub async fn find_by_uid(be: &Backend, actor: &Actor, uid: &str) -> Done<MemberId> {
+    if let Err(denial) = may(&actor.standing, Action::ListPeople) {
+        let target = Target::of("workspace", actor.workspace_id.0);
+        return Err(refused(be, actor, "member.find", target, denial).await);
+    }
+    // What is no uid is not looked for: PostgreSQL would choke on a NUL.
+    if uid.len() != 64 || !uid.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Error::NotFound.into());
+    }
+    let mut conn = be.db.read().await?;
+    let id: Option<Uuid> = sql!(conn, c => sqlx::query_scalar(
+        "select m.id
+        from users u
+        join members m on m.user_id = u.id
+        where u.uid = $1 and m.workspace_id = $2 and m.status <> 'left'",
+    )
+    .bind(uid)
+    .bind(actor.workspace_id.0)
+    .fetch_optional(&mut *c)
+    .await)?;
+    Ok(id.map(MemberId).ok_or(Error::NotFound)?)
+}
+
+async fn list(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    ids: &[MemberId],
+) -> Done<HashMap<MemberId, String>> {
+    let mut sql = Statement::default();
+    let workspace = sql.arg(workspace.0);
+    let ids: Vec<String> = ids.iter().take(limits::BULK).map(|id| sql.arg(id.0)).collect();
+    sql.push(&format!(
+        "select m.id, u.uid
+        from members m
+        join users u on u.id = m.user_id
+        where m.workspace_id = {workspace} and m.id in ({})",
+        ids.join(", ")
+    ));
+    let rows: Vec<(Uuid, String)> = sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
+        .fetch_all(&mut *c)
+        .await)?;
+    Ok(rows.into_iter().map(|(id, uid)| (MemberId(id), uid)).collect())
+}

@@ -1,0 +1,4 @@
+//! What programs talk to: thin surfaces over the same services as the pages.
+
+pub mod graphql;
+pub mod shimoku;
