@@ -1,4 +1,5 @@
 //! What programs talk to: thin surfaces over the same services as the pages.
 
+pub mod code;
 pub mod graphql;
 pub mod shimoku;

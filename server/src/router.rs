@@ -2,6 +2,7 @@
 
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
+use crate::api::{graphql, shimoku};
 use crate::{export, health, imports, live, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
@@ -116,6 +117,19 @@ fn upload(state: AppState) -> Router {
         ))
 }
 
+/// What programs talk to: no cookies, no forms, no pages.
+fn programs(state: AppState) -> Router {
+    Router::new()
+        .route("/api/graphql", post(graphql::answer))
+        .nest("/external/v1", shimoku::routes(&state))
+        .with_state(state)
+        .layer(RequestBodyLimitLayer::new(limits::BODY))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            PATIENCE,
+        ))
+}
+
 /// The whole service. What is added last is passed first.
 pub fn router(state: AppState) -> Router {
     let inner = own_routes()
@@ -138,6 +152,7 @@ pub fn router(state: AppState) -> Router {
             PATIENCE,
         ));
     upload(state.clone())
+        .merge(programs(state.clone()))
         .fallback_service(posted)
         .layer(from_fn_with_state(state.clone(), caller::find))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

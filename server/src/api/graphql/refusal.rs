@@ -1,55 +1,13 @@
 //! What programs hear when something is refused: words for people, and a code of a closed list.
 
+use crate::api::code::code;
 use app::words::errors;
 use async_graphql::{ErrorExtensionValues, Name, ServerError, Value};
 use backend::fault::Fault;
-use model::error::{Conflict, Error, Field};
+use model::error::Error;
 
 /// Not a query of this schema, or one that is too deep or asks for too much.
 pub const INVALID_QUERY: &str = "INVALID_QUERY";
-
-/// Code of an error, the same on every surface for programs.
-pub fn code(error: &Error) -> &'static str {
-    match error {
-        Error::Invalid(problems)
-            if !problems.is_empty()
-                && problems
-                    .iter()
-                    .all(|(field, _)| matches!(field, Field::Email | Field::Emails)) =>
-        {
-            "INVALID_EMAIL"
-        }
-        Error::Invalid(_) => "INVALID",
-        Error::Denied(_) => "FORBIDDEN",
-        Error::NotFound => "NOT_FOUND",
-        Error::Conflict(what) => conflict(*what),
-        Error::Gone(_) => "GONE",
-        Error::WrongAccount { .. } => "WRONG_ACCOUNT",
-        Error::WrongPassword | Error::SignInFirst => "UNAUTHENTICATED",
-        Error::TooMany { .. } => "RATE_LIMITED",
-        Error::Unavailable => "UNAVAILABLE",
-        Error::Internal => "INTERNAL",
-    }
-}
-
-fn conflict(what: Conflict) -> &'static str {
-    match what {
-        Conflict::LastOwner => "LAST_OWNER",
-        Conflict::AlreadyMember => "ALREADY_MEMBER",
-        Conflict::AlreadyInvited => "ALREADY_INVITED",
-        Conflict::Archived => "ARCHIVED",
-        Conflict::DomainNotAllowed => "DOMAIN_NOT_ALLOWED",
-        Conflict::StateMoved => "STATE_MOVED",
-        Conflict::TooLateToUndo | Conflict::TooLateToUnarchive | Conflict::TooLateToRestore => "TOO_LATE",
-        Conflict::NoMail => "NO_MAIL",
-        Conflict::EditedMeanwhile | Conflict::PlanMoved => "STALE",
-        Conflict::NoRequests => "NO_REQUESTS",
-        Conflict::OtherKind => "OTHER_KIND",
-        Conflict::InUse => "IN_USE",
-        Conflict::TooManyOfThem => "LIMIT_REACHED",
-        Conflict::OtherBrowser => "OTHER_BROWSER",
-    }
-}
 
 /// A service's no on its way to a program. It has no `Display`, so that nothing but the words below gets out.
 #[derive(Clone)]

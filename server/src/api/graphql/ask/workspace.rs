@@ -1,13 +1,13 @@
 //! The workspace itself: settings, links, mail, keys, audit log.
 
-use super::super::nodes::workspace::{AuditEvent, Mail, ReusableLink, Settings, Workspace as Shown};
+use super::super::nodes::workspace::{ApiKey, AuditEvent, Mail, ReusableLink, Settings, Workspace as Shown};
 use super::super::nodes::{at_hand, id};
 use super::super::page::{List, Read, cost, list, of_all};
 use super::super::refusal::{Answer, Refusal};
 use async_graphql::{Context, Object};
 use backend::audit::log;
 use backend::workspaces::{self, links};
-use backend::mail;
+use backend::{keys, mail};
 use model::audit::{AuditAction, AuditQuery};
 use model::error::{Error, Field, Problem};
 
@@ -42,6 +42,19 @@ impl Workspace {
     ) -> Answer<List<ReusableLink>> {
         let (be, actor) = at_hand(ctx)?;
         of_all(first, after, links::list(be, actor).await?, ReusableLink::from)
+    }
+
+    /// Its API keys, the latest first.
+    #[graphql(complexity = "cost(first, child_complexity)")]
+    async fn keys(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Answer<List<ApiKey>> {
+        let (be, actor) = at_hand(ctx)?;
+        let all = keys::list(be, actor).await?;
+        of_all(first, after, all.keys, |key| ApiKey::at(key, all.now))
     }
 
     /// How its mail fares.

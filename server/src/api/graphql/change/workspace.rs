@@ -1,12 +1,13 @@
 //! The workspace itself: settings, reusable links, mail.
 
 use super::super::nodes::people::FreshLink;
-use super::super::nodes::workspace::{MailTest, Settings};
+use super::super::nodes::workspace::{FreshKey, MailTest, Settings};
 use super::super::nodes::{DONE, Done, at_hand, read};
 use super::super::refusal::Answer;
 use super::super::words::{AccountType, WhoMayInvite};
 use async_graphql::{Context, ID, InputObject, Object};
-use backend::mail;
+use backend::{keys, mail};
+use model::key::KeyForm;
 use backend::workspaces::{self, links};
 use model::workspace::Settings as ModelSettings;
 
@@ -59,6 +60,16 @@ pub struct LinkInput {
     pub approval: bool,
 }
 
+/// An API key.
+#[derive(InputObject)]
+pub struct KeyInput {
+    pub name: String,
+    /// Words of what it may do, such as `users:read`; never more than this key may.
+    pub capabilities: Vec<String>,
+    /// Days that it lives; no end where it is left out.
+    pub days: Option<u32>,
+}
+
 #[derive(Default)]
 pub struct Workspace;
 
@@ -100,6 +111,26 @@ impl Workspace {
     async fn switch_link(&self, ctx: &Context<'_>, id: ID, enabled: bool) -> Answer<Done> {
         let (be, actor) = at_hand(ctx)?;
         links::switch(be, actor, read(&id)?, enabled).await?;
+        Ok(DONE)
+    }
+
+    /// Makes an API key and shows its secret once.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn make_key(&self, ctx: &Context<'_>, input: KeyInput) -> Answer<FreshKey> {
+        let (be, actor) = at_hand(ctx)?;
+        let form = KeyForm {
+            name: input.name,
+            capabilities: input.capabilities,
+            days: input.days.map(|days| days.to_string()).unwrap_or_default(),
+        };
+        Ok(keys::make(be, actor, &form).await?.into())
+    }
+
+    /// Revokes an API key: the next call with it is refused.
+    #[graphql(complexity = 100)]
+    async fn revoke_key(&self, ctx: &Context<'_>, id: ID) -> Answer<Done> {
+        let (be, actor) = at_hand(ctx)?;
+        keys::revoke(be, actor, read(&id)?).await?;
         Ok(DONE)
     }
 

@@ -4,7 +4,9 @@ use super::super::words::{AccountType, DateTime, MailState, WhoMayInvite};
 use super::id;
 use async_graphql::{ID, SimpleObject};
 use model::audit::{AuditBy, AuditFact, AuditRow};
+use model::key::{Key, NewKey};
 use model::mail::{Dialogue, MailOverview, MailRow};
+use model::time::Time;
 use model::workspace::{JoinLink, Settings as ModelSettings};
 
 /// The workspace of the key.
@@ -44,6 +46,66 @@ impl From<ModelSettings> for Settings {
             who_may_invite: settings.who_may_invite.into(),
             access_requests: settings.access_requests,
             login_requests: settings.login_requests,
+        }
+    }
+}
+
+/// An API key; its secret was shown once.
+#[derive(SimpleObject)]
+pub struct ApiKey {
+    pub id: ID,
+    /// What programs send beside the secret.
+    pub key: String,
+    pub name: String,
+    /// Words of what it may do, such as `users:read`.
+    pub capabilities: Vec<String>,
+    /// Whoever made it: it may never do more than they.
+    pub maker: String,
+    /// Whether it opens anything now.
+    pub in_force: bool,
+    pub created_at: DateTime,
+    pub expires_at: Option<DateTime>,
+    pub last_used_at: Option<DateTime>,
+    pub revoked_at: Option<DateTime>,
+}
+
+impl ApiKey {
+    /// A key as it is at a moment.
+    pub fn at(key: Key, now: Time) -> Self {
+        Self {
+            id: id(key.id),
+            in_force: key.lives(now),
+            capabilities: key
+                .capabilities
+                .list()
+                .into_iter()
+                .map(|capability| capability.word().to_owned())
+                .collect(),
+            key: key.key,
+            name: key.name,
+            maker: key.maker_email,
+            created_at: DateTime(key.created_at),
+            expires_at: key.expires_at.map(DateTime),
+            last_used_at: key.last_used_at.map(DateTime),
+            revoked_at: key.revoked_at.map(DateTime),
+        }
+    }
+}
+
+/// A key that was just made: the only time that its secret is seen.
+#[derive(SimpleObject)]
+pub struct FreshKey {
+    pub id: ID,
+    pub key: String,
+    pub secret: String,
+}
+
+impl From<NewKey> for FreshKey {
+    fn from(made: NewKey) -> Self {
+        Self {
+            id: id(made.id),
+            key: made.key,
+            secret: made.secret,
         }
     }
 }
@@ -218,6 +280,7 @@ impl From<AuditFact> for Fact {
 fn by(by: AuditBy) -> String {
     match by {
         AuditBy::Person { email, .. } => email,
+        AuditBy::Key { name, email } => format!("key {name} of {email}"),
         AuditBy::Stranger => "stranger".to_owned(),
         AuditBy::System => "system".to_owned(),
     }

@@ -1,0 +1,46 @@
+//! Errors as codes for programs: a closed list that only grows.
+
+use model::error::{Conflict, Error, Field};
+
+/// Code of an error, the same on every surface for programs.
+pub fn code(error: &Error) -> &'static str {
+    match error {
+        Error::Invalid(problems)
+            if !problems.is_empty()
+                && problems
+                    .iter()
+                    .all(|(field, _)| matches!(field, Field::Email | Field::Emails)) =>
+        {
+            "INVALID_EMAIL"
+        }
+        Error::Invalid(_) => "INVALID",
+        Error::Denied(_) => "FORBIDDEN",
+        Error::NotFound => "NOT_FOUND",
+        Error::Conflict(what) => conflict(*what),
+        Error::Gone(_) => "GONE",
+        Error::WrongAccount { .. } => "WRONG_ACCOUNT",
+        Error::WrongPassword | Error::SignInFirst => "UNAUTHENTICATED",
+        Error::TooMany { .. } => "RATE_LIMITED",
+        Error::Unavailable => "UNAVAILABLE",
+        Error::Internal => "INTERNAL",
+    }
+}
+
+fn conflict(what: Conflict) -> &'static str {
+    match what {
+        Conflict::LastOwner => "LAST_OWNER",
+        Conflict::AlreadyMember => "ALREADY_MEMBER",
+        Conflict::AlreadyInvited => "ALREADY_INVITED",
+        Conflict::Archived => "ARCHIVED",
+        Conflict::DomainNotAllowed => "DOMAIN_NOT_ALLOWED",
+        Conflict::StateMoved => "STATE_MOVED",
+        Conflict::TooLateToUndo | Conflict::TooLateToUnarchive | Conflict::TooLateToRestore => "TOO_LATE",
+        Conflict::NoMail => "NO_MAIL",
+        Conflict::EditedMeanwhile | Conflict::PlanMoved => "STALE",
+        Conflict::NoRequests => "NO_REQUESTS",
+        Conflict::OtherKind => "OTHER_KIND",
+        Conflict::InUse => "IN_USE",
+        Conflict::TooManyOfThem => "LIMIT_REACHED",
+        Conflict::OtherBrowser => "OTHER_BROWSER",
+    }
+}
