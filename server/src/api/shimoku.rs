@@ -11,7 +11,7 @@ use crate::router::AppState;
 use app::words::errors;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
@@ -146,7 +146,7 @@ fn shown(actor: &Actor) -> Value {
 
 async fn businesses(
     Extension(actor): Extension<Actor>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
 ) -> Result<Json<Items>, No> {
     cut(vec![shown(&actor)], &asked).map(Json)
 }

@@ -10,6 +10,7 @@
 mod browser;
 mod doors;
 mod forms;
+mod graphql;
 mod guest_doors;
 #[expect(
     dead_code,
@@ -19,8 +20,10 @@ mod guest_doors;
 mod house;
 mod imports;
 mod lives;
+mod program;
 mod rights;
 mod rights_pages;
+mod shimoku;
 #[expect(
     dead_code,
     reason = "shared with the tests of storage and mail, which use more of it"

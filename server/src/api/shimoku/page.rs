@@ -2,8 +2,10 @@
 //! after it, so the token knows both.
 
 use super::No;
+use axum::extract::{FromRequestParts, Query};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::request::Parts;
 use model::error::{Error, Field, Problem};
 use model::limits;
 use serde::{Deserialize, Serialize};
@@ -38,6 +40,17 @@ pub struct Items {
     pub next_token: Option<String>,
     /// Rows in all.
     pub total: i64,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = No;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, No> {
+        let asked = Query::<Self>::from_request_parts(parts, state).await;
+        asked
+            .map(|Query(asked)| asked)
+            .map_err(|_| Error::invalid(Field::Cursor, Problem::Malformed).into())
+    }
 }
 
 impl Place {

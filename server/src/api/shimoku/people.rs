@@ -6,7 +6,7 @@ use super::{Answer, No, own, read};
 use crate::router::AppState;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use backend::caller::Actor;
 use backend::invitations::{self, InviteForm};
@@ -27,7 +27,7 @@ pub async fn users(
     State(state): State<AppState>,
     Extension(actor): Extension<Actor>,
     Path((_, business)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
 ) -> Result<Json<Items>, No> {
     own(&actor, &business)?;
     let shown = |row: Row| json!({ "id": row.id, "email": row.email, "name": row.name });
@@ -39,7 +39,7 @@ pub async fn invitations(
     State(state): State<AppState>,
     Extension(actor): Extension<Actor>,
     Path((_, business)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
 ) -> Result<Json<Items>, No> {
     own(&actor, &business)?;
     let shown = |row: Row| {

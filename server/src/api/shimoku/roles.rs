@@ -5,7 +5,7 @@ use super::{Answer, No, own, read};
 use crate::router::AppState;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use backend::caller::Actor;
 use backend::fault::{Done, Fault};
@@ -49,7 +49,7 @@ pub async fn list(
     State(state): State<AppState>,
     Extension(actor): Extension<Actor>,
     Path((_, business)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    asked: Asked,
 ) -> Result<Json<Items>, No> {
     own(&actor, &business)?;
     let all = roles::list(&state.backend, &actor).await?;
