@@ -1,8 +1,8 @@
 //! All of HTTP: the routes, and the layers that every request passes.
 
+use crate::api::{graphql, shimoku};
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
-use crate::api::{graphql, shimoku};
 use crate::{export, health, imports, live, pages, posted};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};

@@ -15,7 +15,6 @@ use crate::db::Conn;
 use crate::fault::Done;
 use cursor::Cursor;
 pub use find::Bounds;
-pub use uid::{find_by_uid, uids};
 use model::account::{AccountType, Kind};
 use model::error::{Error, Field, Problem};
 use model::ids::WorkspaceId;
@@ -23,6 +22,7 @@ use model::limits;
 use model::people::{Page, Query, Status, Total};
 use model::policy::{Action, may};
 use store::Wanted;
+pub use uid::{find_by_uid, uids};
 
 /// A page of the list, of a size that is offered.
 pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {

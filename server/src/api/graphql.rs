@@ -1,7 +1,7 @@
 //! `POST /api/graphql`: what programs ask and change, each by the same service as the page.
 
-mod change;
 mod ask;
+mod change;
 mod nodes;
 mod page;
 mod refusal;

@@ -144,17 +144,11 @@ fn shown(actor: &Actor) -> Value {
     json!({ "id": actor.workspace_id, "name": actor.workspace.name, "theme": "{}" })
 }
 
-async fn businesses(
-    Extension(actor): Extension<Actor>,
-    asked: Asked,
-) -> Result<Json<Items>, No> {
+async fn businesses(Extension(actor): Extension<Actor>, asked: Asked) -> Result<Json<Items>, No> {
     cut(vec![shown(&actor)], &asked).map(Json)
 }
 
-async fn show(
-    Extension(actor): Extension<Actor>,
-    Path((_, business)): Path<(String, String)>,
-) -> Answer {
+async fn show(Extension(actor): Extension<Actor>, Path((_, business)): Path<(String, String)>) -> Answer {
     own(&actor, &business)?;
     Ok(Json(shown(&actor)))
 }

@@ -22,7 +22,9 @@ both!(
 const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 async fn business(program: &mut Program) -> String {
-    let (status, all) = program.call(Method::GET, "universe/any/businesses?limit=100", None).await;
+    let (status, all) = program
+        .call(Method::GET, "universe/any/businesses?limit=100", None)
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(all["nextToken"], Value::Null);
     assert_eq!(all["total"], 1);
@@ -55,11 +57,19 @@ async fn a_program_of_theirs_runs_a_workspace(place: Place) {
         get(&mut program, &b).await,
         json!({ "id": id, "name": "Acme", "theme": "{}" })
     );
-    let role = post(&mut program, &format!("{b}/role"), grant("WRITE", "DATA", "USER", "test_role")).await;
+    let role = post(
+        &mut program,
+        &format!("{b}/role"),
+        grant("WRITE", "DATA", "USER", "test_role"),
+    )
+    .await;
     assert_eq!(role["role"], "test_role");
     assert!(role["id"].is_string());
     // All that making the role has answered, its name and its id name it alike.
-    for (n, named) in [role.clone(), json!("test_role"), role["id"].clone()].into_iter().enumerate() {
+    for (n, named) in [role.clone(), json!("test_role"), role["id"].clone()]
+        .into_iter()
+        .enumerate()
+    {
         let email = format!("jon{n}@gmail.example");
         let invited = post(
             &mut program,
@@ -71,7 +81,10 @@ async fn a_program_of_theirs_runs_a_workspace(place: Place) {
         assert_eq!(invited["roles"], json!(["test_role"]));
         assert_eq!(invited["sendEmail"], json!(n != 1));
         let pending = get(&mut program, &format!("{b}/user/invitations?limit=100")).await;
-        assert!(pending["items"].as_array().unwrap().contains(&invited), "{pending}");
+        assert!(
+            pending["items"].as_array().unwrap().contains(&invited),
+            "{pending}"
+        );
     }
     let mails = house.deliver().await;
     assert_eq!(mails.len(), 2);
@@ -81,7 +94,10 @@ async fn a_program_of_theirs_runs_a_workspace(place: Place) {
         .call(Method::DELETE, &format!("{b}/user/invitation/{jon}"), None)
         .await;
     assert_eq!((status, &gone["id"]), (StatusCode::OK, &json!(jon)));
-    assert_eq!(get(&mut program, &format!("{b}/user/invitations")).await["total"], 2);
+    assert_eq!(
+        get(&mut program, &format!("{b}/user/invitations")).await["total"],
+        2
+    );
     // One that has run out is none.
     house.travel(Span::days(8));
     let pending = get(&mut program, &format!("{b}/user/invitations")).await;
@@ -91,12 +107,16 @@ async fn a_program_of_theirs_runs_a_workspace(place: Place) {
     assert_eq!(users["items"][0]["email"], OWNER);
     assert_eq!(users["items"][1]["name"], "Mia Member");
     let mia = users["items"][1]["id"].as_str().unwrap().to_owned();
-    let (status, _) = program.call(Method::DELETE, &format!("{b}/user/{mia}"), None).await;
+    let (status, _) = program
+        .call(Method::DELETE, &format!("{b}/user/{mia}"), None)
+        .await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(get(&mut program, &format!("{b}/users")).await["total"], 1);
     // The role goes from whoever has it.
     let role = role["id"].as_str().unwrap();
-    let (status, _) = program.call(Method::DELETE, &format!("{b}/role/{role}"), None).await;
+    let (status, _) = program
+        .call(Method::DELETE, &format!("{b}/role/{role}"), None)
+        .await;
     assert_eq!(status, StatusCode::OK);
     let (status, _) = program.call(Method::GET, &format!("{b}/role/{role}"), None).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
@@ -112,23 +132,41 @@ async fn rows_of_one_name_are_grants_of_one_role(place: Place) {
     let first = get(&mut program, &format!("{b}/roles")).await;
     assert_eq!(first["total"], 4);
     for row in first["items"].as_array().unwrap() {
-        assert_eq!((&row["role"], &row["permission"], &row["target"]), (&json!("business_read"), &json!("READ"), &json!("GROUP")));
+        assert_eq!(
+            (&row["role"], &row["permission"], &row["target"]),
+            (&json!("business_read"), &json!("READ"), &json!("GROUP"))
+        );
     }
     let data = post(&mut program, &role, grant("READ", "DATA", "USER", "runner")).await;
-    let run = post(&mut program, &role, grant("WRITE", "DATA_EXECUTION", "USER", "runner")).await;
+    let run = post(
+        &mut program,
+        &role,
+        grant("WRITE", "DATA_EXECUTION", "USER", "runner"),
+    )
+    .await;
     assert_ne!(data["id"], run["id"]);
     let known = backend::roles::list(&house.be, &owner).await.unwrap();
     assert_eq!(known.iter().filter(|one| one.name == "runner").count(), 1);
     // The most permissive wins, and the same again changes nothing.
     let again = post(&mut program, &role, grant("WRITE", "DATA", "USER", "runner")).await;
-    assert_eq!((&again["id"], &again["permission"]), (&data["id"], &json!("WRITE")));
+    assert_eq!(
+        (&again["id"], &again["permission"]),
+        (&data["id"], &json!("WRITE"))
+    );
     let again = post(&mut program, &role, grant("READ", "DATA", "USER", "runner")).await;
     assert_eq!(again["permission"], "WRITE");
     // To groups and to members at once is no role of ours.
     let (status, said) = program
-        .call(Method::POST, &role, Some(grant("READ", "DATA", "GROUP", "runner")))
+        .call(
+            Method::POST,
+            &role,
+            Some(grant("READ", "DATA", "GROUP", "runner")),
+        )
         .await;
-    assert_eq!((status, &said["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("INVALID")));
+    assert_eq!(
+        (status, &said["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("INVALID"))
+    );
     assert_eq!(get(&mut program, &format!("{b}/roles")).await["total"], 6);
     for (row, left) in [(data, 5), (run, 4)] {
         let path = format!("{role}/{}", row["id"].as_str().unwrap());
@@ -140,7 +178,10 @@ async fn rows_of_one_name_are_grants_of_one_role(place: Place) {
         assert_eq!(get(&mut program, &format!("{b}/roles")).await["total"], left);
     }
     let known = backend::roles::list(&house.be, &owner).await.unwrap();
-    assert!(known.iter().all(|one| one.name != "runner"), "with its last grant it goes");
+    assert!(
+        known.iter().all(|one| one.name != "runner"),
+        "with its last grant it goes"
+    );
 }
 
 async fn lists_come_a_page_at_a_time(place: Place) {
@@ -181,7 +222,9 @@ async fn lists_come_a_page_at_a_time(place: Place) {
         }
     }
     for query in ["?limit=no", "?nextToken=nonsense", "?limit=1&limit=2", "?from=1"] {
-        let (status, said) = program.call(Method::GET, &format!("{b}/users{query}"), None).await;
+        let (status, said) = program
+            .call(Method::GET, &format!("{b}/users{query}"), None)
+            .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}: {said}");
     }
 }
@@ -191,7 +234,14 @@ async fn each_call_asks_the_key_for_its_capability(place: Place) {
     let house = place.house().await;
     let owner = house.owner().await;
     let people = &[UsersRead, UsersWrite, GuestsWrite][..];
-    let rights = &[UsersRead, UsersWrite, GuestsWrite, RolesWrite, AppsWrite, RequestsWrite][..];
+    let rights = &[
+        UsersRead,
+        UsersWrite,
+        GuestsWrite,
+        RolesWrite,
+        AppsWrite,
+        RequestsWrite,
+    ][..];
     for &capability in Capability::ALL {
         house.travel(Span::minutes(2));
         let mut program = Program::of(&house, &owner, &[capability]).await;
@@ -202,7 +252,12 @@ async fn each_call_asks_the_key_for_its_capability(place: Place) {
         let invitation = house.invite(&owner, &format!("i-{email}")).await;
         let role = format!("{}-role", capability.word());
         let mut all = Program::new(&house, Capability::ALL).await;
-        let made = post(&mut all, &format!("{b}/role"), grant("READ", "DATA", "USER", &role)).await;
+        let made = post(
+            &mut all,
+            &format!("{b}/role"),
+            grant("READ", "DATA", "USER", &role),
+        )
+        .await;
         let made = made["id"].as_str().unwrap();
         for (method, path, body, needs) in [
             (Method::GET, String::new(), None, Capability::ALL),
@@ -216,7 +271,12 @@ async fn each_call_asks_the_key_for_its_capability(place: Place) {
                 Some(json!({ "email": email, "roles": [role], "sendEmail": false })),
                 &[UsersWrite],
             ),
-            (Method::DELETE, format!("/user/invitation/{invitation}"), None, &[UsersWrite]),
+            (
+                Method::DELETE,
+                format!("/user/invitation/{invitation}"),
+                None,
+                &[UsersWrite],
+            ),
             (Method::DELETE, format!("/user/{member}"), None, &[UsersWrite]),
             (
                 Method::POST,
@@ -228,7 +288,11 @@ async fn each_call_asks_the_key_for_its_capability(place: Place) {
         ] {
             let (status, said) = program.call(method.clone(), &format!("{b}{path}"), body).await;
             let expected = if needs.contains(&capability) { 200 } else { 403 };
-            assert_eq!(status.as_u16(), expected, "{method} {path} by {capability}: {said}");
+            assert_eq!(
+                status.as_u16(),
+                expected,
+                "{method} {path} by {capability}: {said}"
+            );
             if expected == 403 {
                 assert_eq!(said["code"], "FORBIDDEN");
             }
@@ -249,7 +313,11 @@ async fn another_business_is_not_found(place: Place) {
             (Method::GET, "/users", None),
             (Method::GET, "/roles", None),
             (Method::POST, "/role", Some(grant("READ", "DATA", "USER", "x"))),
-            (Method::POST, "/user/invite", Some(json!({ "email": "x@acme.example" }))),
+            (
+                Method::POST,
+                "/user/invite",
+                Some(json!({ "email": "x@acme.example" })),
+            ),
             (Method::DELETE, "/user/x", None),
         ] {
             let path = format!("universe/u/business/{business}{path}");
@@ -273,7 +341,9 @@ async fn a_key_that_is_not_in_force_opens_nothing(place: Place) {
     let b = format!("universe/u/business/{}", business(&mut program).await);
     let expired = Program::with(&house, key(&house, &owner, Capability::ALL, "1").await);
     house.travel(Span::days(1));
-    backend::keys::revoke(&house.be, &owner, program.id).await.unwrap();
+    backend::keys::revoke(&house.be, &owner, program.id)
+        .await
+        .unwrap();
     for mut dead in [program, expired] {
         for path in ["universe/u/businesses", b.as_str(), "nowhere"] {
             let (status, said) = dead.call(Method::GET, path, None).await;
@@ -284,7 +354,11 @@ async fn a_key_that_is_not_in_force_opens_nothing(place: Place) {
     }
     let mut browser = Browser::signed_in(&house, OWNER).await;
     let answer = browser.get("/external/v1/universe/u/businesses").await;
-    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "a cookie counts for nothing");
+    assert_eq!(
+        answer.status,
+        StatusCode::UNAUTHORIZED,
+        "a cookie counts for nothing"
+    );
 }
 
 async fn what_is_not_right_is_refused_with_words_and_code(place: Place) {
@@ -293,13 +367,38 @@ async fn what_is_not_right_is_refused_with_words_and_code(place: Place) {
     let b = format!("universe/u/business/{}", business(&mut program).await);
     for (path, body, status, code) in [
         ("user/invite", json!({ "email": OWNER }), 409, "ALREADY_MEMBER"),
-        ("user/invite", json!({ "email": "nonsense" }), 422, "INVALID_EMAIL"),
-        ("user/invite", json!({ "email": "a@b.example, c@d.example" }), 422, "INVALID_EMAIL"),
-        ("user/invite", json!({ "email": "x@acme.example", "roles": ["unknown"] }), 422, "INVALID"),
+        (
+            "user/invite",
+            json!({ "email": "nonsense" }),
+            422,
+            "INVALID_EMAIL",
+        ),
+        (
+            "user/invite",
+            json!({ "email": "a@b.example, c@d.example" }),
+            422,
+            "INVALID_EMAIL",
+        ),
+        (
+            "user/invite",
+            json!({ "email": "x@acme.example", "roles": ["unknown"] }),
+            422,
+            "INVALID",
+        ),
         // For groups only.
-        ("user/invite", json!({ "email": "x@acme.example", "roles": ["business_read"] }), 422, "INVALID"),
+        (
+            "user/invite",
+            json!({ "email": "x@acme.example", "roles": ["business_read"] }),
+            422,
+            "INVALID",
+        ),
         ("user/invite", json!({}), 422, "INVALID"),
-        ("user/invite", json!({ "email": "x@acme.example", "owner": true }), 422, "INVALID"),
+        (
+            "user/invite",
+            json!({ "email": "x@acme.example", "owner": true }),
+            422,
+            "INVALID",
+        ),
         ("role", grant("ALL", "DATA", "USER", "x"), 422, "INVALID"),
         ("role", grant("READ", "MONEY", "USER", "x"), 422, "INVALID"),
         ("role", grant("READ", "DATA", "ALL", "x"), 422, "INVALID"),
@@ -317,7 +416,11 @@ async fn what_is_not_right_is_refused_with_words_and_code(place: Place) {
     let (status, said) = program
         .call(Method::DELETE, &format!("{b}/user/{owner}"), None)
         .await;
-    assert_eq!((status.as_u16(), &said["code"]), (403, &json!("FORBIDDEN")), "nobody removes themselves");
+    assert_eq!(
+        (status.as_u16(), &said["code"]),
+        (403, &json!("FORBIDDEN")),
+        "nobody removes themselves"
+    );
     let (status, _) = program.call(Method::PUT, &format!("{b}/users"), None).await;
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -48,11 +48,7 @@ pub async fn find_by_uid(be: &Backend, actor: &Actor, uid: &str) -> Done<MemberI
     Ok(id.map(MemberId).ok_or(Error::NotFound)?)
 }
 
-async fn list(
-    conn: &mut Conn,
-    workspace: WorkspaceId,
-    ids: &[MemberId],
-) -> Done<HashMap<MemberId, String>> {
+async fn list(conn: &mut Conn, workspace: WorkspaceId, ids: &[MemberId]) -> Done<HashMap<MemberId, String>> {
     let mut sql = Statement::default();
     let workspace = sql.arg(workspace.0);
     let ids: Vec<String> = ids.iter().take(limits::BULK).map(|id| sql.arg(id.0)).collect();

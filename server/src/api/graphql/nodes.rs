@@ -33,7 +33,10 @@ pub struct Made {
 impl Made {
     /// What was made.
     pub fn with(made: impl Display) -> Self {
-        Self { ok: true, id: id(made) }
+        Self {
+            ok: true,
+            id: id(made),
+        }
     }
 }
 

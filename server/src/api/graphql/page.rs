@@ -99,8 +99,14 @@ where
         for (at, row) in got.rows.into_iter().enumerate().skip(place.skip).take(missing) {
             let behind = match &got.next {
                 // The end of a page is the beginning of the next: that place stays good whatever comes or goes.
-                Some(next) if at + 1 == rows => Place { page: next.clone(), skip: 0 },
-                _ => Place { page: place.page.clone(), skip: at + 1 },
+                Some(next) if at + 1 == rows => Place {
+                    page: next.clone(),
+                    skip: 0,
+                },
+                _ => Place {
+                    page: place.page.clone(),
+                    skip: at + 1,
+                },
             };
             taken.push((behind.write(), row));
         }
@@ -117,8 +123,11 @@ where
         }
     }
     let mut page = List::with_additional_fields(began_later, more, Beside { total_count: total });
-    page.edges
-        .extend(taken.into_iter().map(|(cursor, row)| Edge::new(cursor, node(row))));
+    page.edges.extend(
+        taken
+            .into_iter()
+            .map(|(cursor, row)| Edge::new(cursor, node(row))),
+    );
     Ok(page)
 }
 
@@ -143,7 +152,10 @@ pub fn of_all<T, N: OutputType>(
     let mut page = List::with_additional_fields(skip > 0, more, beside);
     let rows = all.into_iter().enumerate().skip(skip).take(wanted);
     page.edges.extend(rows.map(|(at, row)| {
-        let behind = Place { page: String::new(), skip: at + 1 };
+        let behind = Place {
+            page: String::new(),
+            skip: at + 1,
+        };
         Edge::new(behind.write(), node(row))
     }));
     Ok(page)

@@ -88,7 +88,8 @@ impl<'d> Walk<'d> {
                             "Ask for the fields of one type after the other, not inside one another.",
                         ));
                     }
-                    self.set(&field.node.selection_set.node, depth + 1, lists)?.max(depth)
+                    self.set(&field.node.selection_set.node, depth + 1, lists)?
+                        .max(depth)
                 }
                 Selection::InlineFragment(inline) => {
                     self.set(&inline.node.selection_set.node, depth, lists)?

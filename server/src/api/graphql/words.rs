@@ -1,6 +1,6 @@
 //! Words of the schema: those of the model, and the two that the Paradime document writes otherwise.
 
-use async_graphql::{Enum, Scalar, ScalarType, InputValueError, InputValueResult, Value};
+use async_graphql::{Enum, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use model::time::Time;
 
 /// What a member is.

@@ -85,7 +85,9 @@ async fn list(
         // One whose end has come since is not open, whether the clock's work has written that yet or not.
         let rows = page.rows.into_iter().filter(|row| row.status == status);
         items.extend(rows.map(&shown));
-        left = place.limit.saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        left = place
+            .limit
+            .saturating_sub(u32::try_from(items.len()).unwrap_or(u32::MAX));
         match page.next {
             Some(next) => place.cursor = next,
             None => {

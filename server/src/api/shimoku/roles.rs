@@ -91,8 +91,7 @@ pub async fn make(
     own(&actor, &business)?;
     let asked: Grant = read(body)?;
     let out_of_range = |field| Error::invalid(field, Problem::OutOfRange);
-    let permission =
-        Permission::from_word(&asked.permission).ok_or_else(|| out_of_range(Field::Grants))?;
+    let permission = Permission::from_word(&asked.permission).ok_or_else(|| out_of_range(Field::Grants))?;
     let resource = Resource::from_word(&asked.resource).ok_or_else(|| out_of_range(Field::Grants))?;
     let target = Target::from_word(&asked.target).ok_or_else(|| out_of_range(Field::Target))?;
     let be = &state.backend;

@@ -45,7 +45,7 @@ pub struct InvitedUser {
 #[derive(Default)]
 pub struct Paradime;
 
-#[Object]
+#[Object(name = "AskParadime")]
 impl Paradime {
     /// All users of the workspace.
     #[graphql(complexity = "1000 + child_complexity")]

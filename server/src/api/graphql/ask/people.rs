@@ -20,7 +20,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct People;
 
-#[Object]
+#[Object(name = "AskPeople")]
 impl People {
     /// The one list of members and invitations: users and guests.
     #[graphql(complexity = "cost(first, child_complexity)")]

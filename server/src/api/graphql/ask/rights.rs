@@ -57,7 +57,7 @@ impl From<Preview> for RolePreview {
 #[derive(Default)]
 pub struct Rights;
 
-#[Object]
+#[Object(name = "AskRights")]
 impl Rights {
     /// All roles, by name.
     #[graphql(complexity = "cost(first, child_complexity)")]
@@ -128,12 +128,7 @@ impl Rights {
 
     /// Apps in use, then archived ones, by name. For those who may not see all: what they may open.
     #[graphql(complexity = "cost(first, child_complexity)")]
-    async fn apps(
-        &self,
-        ctx: &Context<'_>,
-        first: Option<i32>,
-        after: Option<String>,
-    ) -> Answer<List<App>> {
+    async fn apps(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> Answer<List<App>> {
         let (be, actor) = at_hand(ctx)?;
         let apps = apps::list(be, actor).await?;
         let open = apps.tiles.into_iter().map(|tile| tile.app);

@@ -14,7 +14,7 @@ use model::error::{Error, Field, Problem};
 #[derive(Default)]
 pub struct Workspace;
 
-#[Object]
+#[Object(name = "AskWorkspace")]
 impl Workspace {
     /// The workspace that the key is for.
     async fn workspace(&self, ctx: &Context<'_>) -> Answer<Shown> {
@@ -92,7 +92,15 @@ impl Workspace {
             cursor: String::new(),
         };
         let read = |cursor: String, _: u32| async move {
-            let page = log::list(be, actor, &AuditQuery { cursor, ..query.clone() }).await?;
+            let page = log::list(
+                be,
+                actor,
+                &AuditQuery {
+                    cursor,
+                    ..query.clone()
+                },
+            )
+            .await?;
             Ok(Read {
                 rows: page.rows,
                 next: page.next,

@@ -42,7 +42,7 @@ impl From<AppInput> for AppForm {
 #[derive(Default)]
 pub struct Apps;
 
-#[Object]
+#[Object(name = "ChangeApps")]
 impl Apps {
     /// Registers an app.
     #[graphql(complexity = 100)]

@@ -56,7 +56,7 @@ impl From<Joined> for JoinedGroup {
 #[derive(Default)]
 pub struct Groups;
 
-#[Object]
+#[Object(name = "ChangeGroups")]
 impl Groups {
     /// Makes a group.
     #[graphql(complexity = 100)]

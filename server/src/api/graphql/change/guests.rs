@@ -47,7 +47,7 @@ pub struct AddedGuest {
 #[derive(Default)]
 pub struct Guests;
 
-#[Object]
+#[Object(name = "ChangeGuests")]
 impl Guests {
     /// Adds a guest: recorded at once where there is nothing to open, else invited.
     #[graphql(complexity = 100)]

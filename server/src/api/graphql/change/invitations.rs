@@ -36,7 +36,7 @@ pub struct InviteInput {
 #[derive(Default)]
 pub struct Invitations;
 
-#[Object]
+#[Object(name = "ChangeInvitations")]
 impl Invitations {
     /// Invites one or many, and says what became of each.
     #[graphql(complexity = "100 + child_complexity")]
@@ -47,7 +47,10 @@ impl Invitations {
             emails: input.emails.join("\n"),
             name: input.name,
             account_type: input.account_type.into(),
-            life_hours: input.life_hours.map(|hours| hours.to_string()).unwrap_or_default(),
+            life_hours: input
+                .life_hours
+                .map(|hours| hours.to_string())
+                .unwrap_or_default(),
             message: input.message,
             send_email: input.send_email,
             reminders: input.reminders,

@@ -71,7 +71,7 @@ impl From<BulkDone> for BulkResult {
 #[derive(Default)]
 pub struct Members;
 
-#[Object]
+#[Object(name = "ChangeMembers")]
 impl Members {
     /// Changes what is known of an active member, and what they are given.
     #[graphql(complexity = 100)]

@@ -8,13 +8,12 @@ use backend::invitations::{self, InviteForm};
 use backend::{members, people};
 use model::address;
 use model::error::{Error, Field, Problem};
-use model::person::BulkAct;
 use model::rights::Given;
 
 #[derive(Default)]
 pub struct Paradime;
 
-#[Object]
+#[Object(name = "ChangeParadime")]
 impl Paradime {
     /// Invites one address, by mail where a mail server is set up.
     #[graphql(complexity = 100)]
@@ -56,12 +55,8 @@ impl Paradime {
     ) -> Answer<Done> {
         let (be, actor) = at_hand(ctx)?;
         let id = people::find_by_uid(be, actor, &uid).await?;
-        let to = Some(account_type.into());
-        let done = members::bulk(be, actor, BulkAct::ChangeType, to, &[id]).await?;
-        match done.outcomes.into_iter().find_map(|outcome| outcome.error) {
-            Some(error) => Err(Refusal(error)),
-            None => Ok(DONE),
-        }
+        members::change_type(be, actor, id, account_type.into()).await?;
+        Ok(DONE)
     }
 
     /// Archives a user: their sessions end, and so do the invitations and links that they sent.

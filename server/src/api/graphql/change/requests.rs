@@ -17,7 +17,7 @@ pub struct Approved {
 #[derive(Default)]
 pub struct Requests;
 
-#[Object]
+#[Object(name = "ChangeRequests")]
 impl Requests {
     /// Lets the requester in, as a user or guest, perhaps up to a day such as `2026-11-30`.
     #[graphql(complexity = 100)]
@@ -31,8 +31,7 @@ impl Requests {
     ) -> Answer<Approved> {
         let (be, actor) = at_hand(ctx)?;
         let given = rights.given()?;
-        let kind =
-            requests::approve(be, actor, read(&id)?, account_type.into(), &ends_at, &given).await?;
+        let kind = requests::approve(be, actor, read(&id)?, account_type.into(), &ends_at, &given).await?;
         Ok(Approved {
             ok: true,
             result: kind.into(),

@@ -46,7 +46,7 @@ impl From<RoleInput> for RoleForm {
 #[derive(Default)]
 pub struct Roles;
 
-#[Object]
+#[Object(name = "ChangeRoles")]
 impl Roles {
     /// Makes a role.
     #[graphql(complexity = 100)]

@@ -6,9 +6,9 @@ use super::super::nodes::{DONE, Done, at_hand, read};
 use super::super::refusal::Answer;
 use super::super::words::{AccountType, WhoMayInvite};
 use async_graphql::{Context, ID, InputObject, Object};
+use backend::workspaces::{self, links};
 use backend::{keys, mail};
 use model::key::KeyForm;
-use backend::workspaces::{self, links};
 use model::workspace::Settings as ModelSettings;
 
 /// What is changed of the settings; what is left out stays as it is.
@@ -73,7 +73,7 @@ pub struct KeyInput {
 #[derive(Default)]
 pub struct Workspace;
 
-#[Object]
+#[Object(name = "ChangeWorkspace")]
 impl Workspace {
     /// Changes the settings, and gives them as they are then.
     #[graphql(complexity = "100 + child_complexity")]

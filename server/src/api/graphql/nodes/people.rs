@@ -373,7 +373,11 @@ impl OneMember {
             version: profile.version,
             metadata,
             grants: held.grants().into(),
-            roles: held.roles.iter().map(|role| Named::of(role.id, &role.name)).collect(),
+            roles: held
+                .roles
+                .iter()
+                .map(|role| Named::of(role.id, &role.name))
+                .collect(),
             groups: held
                 .groups
                 .iter()
