@@ -22,3 +22,18 @@ create index keys_maker on keys (maker_id) where revoked_at is null;
 
 -- A key by which an import was applied or undone.
 alter table imports add column key_id uuid references keys (id);
+
+-- Calls that carry an Idempotency-Key: each is done once, and its answer given again.
+create table idempotent_calls (
+    key_id          uuid not null references keys (id),
+    -- method and path
+    route           text not null,
+    -- what the program calls the call
+    name            text not null,
+    body_hash       bytea not null check (length(body_hash) = 32),
+    begun_at        bigint not null,
+    -- the answer, sealed with the instance key; none while the call is under way
+    answer          bytea,
+    primary key (key_id, route, name)
+);
+create index idempotent_calls_age on idempotent_calls (begun_at);

@@ -1,5 +1,7 @@
-//! What programs talk to: thin surfaces over the same services as the pages.
+//! Everything for programs: thin over the services, each in the wire format that its clients know.
 
-pub mod code;
+pub mod codes;
 pub mod graphql;
+pub mod paging;
+pub mod rest;
 pub mod shimoku;

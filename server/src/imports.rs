@@ -8,10 +8,10 @@ use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartRejection};
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::accounts;
 use backend::caller::{Actor, Caller};
 use backend::fault::{Done, Fault};
 use backend::imports;
+use backend::{Backend, accounts};
 use futures_util::StreamExt;
 use futures_util::stream::unfold;
 use http::StatusCode;
@@ -25,7 +25,7 @@ use tempfile::NamedTempFile;
 const CSV: &str = "text/csv; charset=utf-8";
 
 /// Why a sent file was not taken.
-enum Untaken {
+pub(crate) enum Untaken {
     /// The form is not one of ours, or broke off.
     Form,
     /// More than a file may weigh.
@@ -70,8 +70,17 @@ async fn take(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<ImportId, Untaken> {
     let actor = accounts::actor(&state.backend, caller, slug).await?;
+    receive(&state.backend, actor, form).await
+}
+
+/// Reads the form and makes the plan of its file in the actor's name.
+pub(crate) async fn receive(
+    be: &Backend,
+    actor: Actor,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<ImportId, Untaken> {
     // Before the file is read: whoever may not import sends nothing here.
-    imports::ask(&state.backend, &actor).await?;
+    imports::ask(be, &actor).await?;
     let mut form = form.map_err(|_| Untaken::Form)?;
     let mut kind = None;
     let mut sent = None;
@@ -88,7 +97,7 @@ async fn take(
     let (Some(kind), Some((name, file))) = (kind, sent) else {
         return Err(Untaken::Form);
     };
-    let be = state.backend.clone();
+    let be = be.clone();
     // Goes on to its end when the browser goes away: half a plan is none.
     let planned = tokio::spawn(async move {
         let path = file.path().to_owned();

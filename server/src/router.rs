@@ -1,6 +1,6 @@
 //! All of HTTP: the routes, and the layers that every request passes.
 
-use crate::api::{graphql, shimoku};
+use crate::api::{graphql, rest, shimoku};
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
 use crate::{export, health, imports, live, pages, posted};
@@ -25,9 +25,9 @@ use tower_http::services::ServeFile;
 use tower_http::timeout::TimeoutLayer;
 
 /// How long one request may take, its body included.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// The same of one that sends a file.
-const LONG_PATIENCE: Duration = Duration::from_mins(10);
+pub(crate) const LONG_PATIENCE: Duration = Duration::from_mins(10);
 
 /// What handlers work with.
 #[derive(Clone)]
@@ -102,15 +102,14 @@ pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
 /// Where files are sent to: they are larger and take longer than everything else.
 pub const UPLOAD: &str = "/api/imports/{slug}";
 
-/// What a form around a file may weigh.
-const AROUND: usize = 64 << 10;
+/// What a form with a file may weigh.
+pub(crate) const UPLOAD_BYTES: usize = limits::IMPORT_BYTES as usize + (64 << 10);
 
 fn upload(state: AppState) -> Router {
-    let most = usize::try_from(limits::IMPORT_BYTES).unwrap_or(usize::MAX);
     Router::new()
         .route(UPLOAD, post(imports::upload))
         .with_state(state)
-        .layer(RequestBodyLimitLayer::new(most + AROUND))
+        .layer(RequestBodyLimitLayer::new(UPLOAD_BYTES))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             LONG_PATIENCE,
@@ -153,6 +152,7 @@ pub fn router(state: AppState) -> Router {
         ));
     upload(state.clone())
         .merge(programs(state.clone()))
+        .merge(rest::router(&state))
         .fallback_service(posted)
         .layer(from_fn_with_state(state.clone(), caller::find))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))

@@ -84,6 +84,8 @@ words! {
         Cursor = "cursor",
         /// How many rows a page has.
         First = "first",
+        /// The same, as REST calls it.
+        Limit = "limit",
         /// Whether rows with problems are left out.
         OnlyValid = "only_valid",
         /// How many rows give ADMIN, said once more.

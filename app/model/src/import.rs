@@ -96,6 +96,7 @@ pub struct PlanRow {
 
 /// Rows of a plan per action.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanCounts {
     /// Somebody new.
     pub create: u32,

@@ -123,6 +123,12 @@ pub const GRAPHQL_PAGE: i32 = 100;
 pub const GRAPHQL_LISTED: usize = 10_000;
 /// Rows on one page of a list in Shimoku's wire format.
 pub const SHIMOKU_PAGE: u32 = 100;
+/// Rows on one page of a list for programs.
+pub const API_PAGE: u32 = 200;
+/// Characters of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY: usize = 255;
+/// How long the answer to a call with an `Idempotency-Key` is kept.
+pub const IDEMPOTENCY_KEPT: Span = Span::hours(24);
 
 /// Uses that a reusable link may have.
 pub const LINK_USES: i64 = 10_000;

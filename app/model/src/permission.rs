@@ -85,6 +85,8 @@ impl Privilege {
 
 /// Rights on the four resources; a cell is empty, READ or WRITE.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Grants {
     data: Option<Permission>,
     data_execution: Option<Permission>,

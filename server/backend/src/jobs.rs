@@ -6,6 +6,7 @@ use crate::accounts::store as accounts;
 use crate::fault::Done;
 use crate::imports;
 use crate::invitations::{self, reminders};
+use crate::keys;
 use crate::live;
 use crate::mail;
 use crate::members;
@@ -75,6 +76,7 @@ async fn tidy(be: &Backend) -> Done<()> {
     requests::store::purge_asks(&mut tx, now - Span::days(1)).await?;
     requests::store::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     imports::tidy(&mut tx, now).await?;
+    keys::once::tidy(&mut tx, now).await?;
     mail::topics::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     tx.save().await
 }

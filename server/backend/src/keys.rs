@@ -1,6 +1,7 @@
 //! API keys: made, listed, revoked, and the actor behind one. A key may do what it is for, and never more than
 //! whoever made it may at that moment.
 
+pub mod once;
 pub(crate) mod store;
 
 use crate::Backend;

@@ -5,7 +5,7 @@ mod page;
 mod people;
 mod roles;
 
-use crate::api::code::code;
+use crate::api::codes::code;
 use crate::gate::{Gate, Refused, add_left, enter};
 use crate::router::AppState;
 use app::words::errors;

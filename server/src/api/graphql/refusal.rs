@@ -1,6 +1,6 @@
 //! What programs hear when something is refused: words for people, and a code of a closed list.
 
-use crate::api::code::code;
+use crate::api::codes::code;
 use app::words::errors;
 use async_graphql::{ErrorExtensionValues, Name, ServerError, Value};
 use backend::fault::Fault;

@@ -5,7 +5,7 @@ use super::super::nodes::{DONE, Done, at_hand, id as shown, read, read_all};
 use super::super::refusal::Answer;
 use super::super::words::{AccountType, BulkAct};
 use super::RightsInput;
-use crate::api::code::code;
+use crate::api::codes::code;
 use app::words::errors;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use backend::members::{self, EditForm};

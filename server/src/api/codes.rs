@@ -1,8 +1,8 @@
-//! Errors as codes for programs: a closed list that only grows.
+//! Codes of errors: a closed list, the same on every surface for programs.
 
 use model::error::{Conflict, Error, Field};
 
-/// Code of an error, the same on every surface for programs.
+/// Code of an error.
 pub fn code(error: &Error) -> &'static str {
     match error {
         Error::Invalid(problems)
