@@ -1,6 +1,6 @@
 //! All of HTTP: the routes, and the layers that every request passes.
 
-use crate::api::rest;
+use crate::api::{graphql, rest, shimoku};
 use crate::config::InForce;
 use crate::layers::{caller, headers, host, log, origin};
 use crate::{export, health, imports, live, pages, posted};
@@ -116,6 +116,19 @@ fn upload(state: AppState) -> Router {
         ))
 }
 
+/// What programs talk to: no cookies, no forms, no pages.
+fn programs(state: AppState) -> Router {
+    Router::new()
+        .route("/api/graphql", post(graphql::answer))
+        .nest("/external/v1", shimoku::routes(&state))
+        .with_state(state)
+        .layer(RequestBodyLimitLayer::new(limits::BODY))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            PATIENCE,
+        ))
+}
+
 /// The whole service. What is added last is passed first.
 pub fn router(state: AppState) -> Router {
     let inner = own_routes()
@@ -138,6 +151,7 @@ pub fn router(state: AppState) -> Router {
             PATIENCE,
         ));
     upload(state.clone())
+        .merge(programs(state.clone()))
         .merge(rest::router(&state))
         .fallback_service(posted)
         .layer(from_fn_with_state(state.clone(), caller::find))

@@ -83,6 +83,8 @@ words! {
         /// A cursor of a page.
         Cursor = "cursor",
         /// How many rows a page has.
+        First = "first",
+        /// The same, as REST calls it.
         Limit = "limit",
         /// Whether rows with problems are left out.
         OnlyValid = "only_valid",

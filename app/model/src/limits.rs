@@ -109,6 +109,20 @@ pub const BULK: usize = 1_000;
 
 /// People on one page of their list, whoever asks.
 pub const PEOPLE_PAGE: u32 = 200;
+/// Fields inside one another in a GraphQL query.
+pub const GRAPHQL_DEPTH: usize = 8;
+/// The same in a question for the schema: the usual one follows a type through its lists.
+pub const GRAPHQL_SCHEMA_DEPTH: usize = 16;
+/// What a GraphQL query may cost: a field costs 1, a list its fields times its length, a change 100.
+pub const GRAPHQL_COST: usize = 10_000;
+/// Fields of a GraphQL query once its fragments are written out.
+pub const GRAPHQL_FIELDS: usize = 2_000;
+/// Rows on one page of a GraphQL connection.
+pub const GRAPHQL_PAGE: i32 = 100;
+/// People of each kind that `listUsers` lists, which has no pages; the connections have no such end.
+pub const GRAPHQL_LISTED: usize = 10_000;
+/// Rows on one page of a list in Shimoku's wire format.
+pub const SHIMOKU_PAGE: u32 = 100;
 /// Rows on one page of a list for programs.
 pub const API_PAGE: u32 = 200;
 /// Characters of an `Idempotency-Key`.

@@ -109,6 +109,7 @@ pub fn problem(field: Field, problem: Problem) -> String {
         ),
         (Field::ConfirmAdmins, _) => "Type how many rows give Admin, to confirm it.".into(),
         (Field::Cursor, _) => "This page of the list has gone. Go back to the first one.".into(),
+        (Field::First, _) => "Ask for 1 to 100 at a time.".into(),
         (_, Problem::Missing) => "Fill this in.".into(),
         (_, Problem::Malformed | Problem::Wrong) => "This is not right. Check it and try again.".into(),
         (_, Problem::TooShort(least)) => format!("Use at least {}.", characters(least)),

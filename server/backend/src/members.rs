@@ -11,7 +11,7 @@ pub mod store;
 
 pub use archive::{archive, unarchive, undo_archive};
 pub use bulk::bulk;
-pub use edit::{EditForm, GuestEdit, change_rank, edit, edit_guest, set_privilege, set_rights};
+pub use edit::{EditForm, GuestEdit, change_rank, change_type, edit, edit_guest, set_privilege, set_rights};
 pub(crate) use many::{Hand, Wanted};
 pub(crate) use remove::tidy;
 pub use remove::{remove, restore};

@@ -10,6 +10,7 @@
 mod browser;
 mod doors;
 mod forms;
+mod graphql;
 mod guest_doors;
 #[expect(
     dead_code,
@@ -19,11 +20,13 @@ mod guest_doors;
 mod house;
 mod imports;
 mod lives;
+mod program;
 #[expect(dead_code, reason = "shared with the tests of webhooks, which use more of it")]
 #[path = "../../backend/tests/contract/receiver.rs"]
 mod receiver;
 mod rights;
 mod rights_pages;
+mod shimoku;
 #[expect(
     dead_code,
     reason = "shared with the tests of storage and mail, which use more of it"

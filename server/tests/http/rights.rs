@@ -670,7 +670,7 @@ async fn thing(house: &House, what: &str) -> String {
 }
 
 /// A value of a field: placeholders stand for something made for this one call.
-async fn value(house: &House, field: &str) -> String {
+pub async fn value(house: &House, field: &str) -> String {
     let number = house.number("select count(*) from members").await;
     let owner = house.owner().await;
     match field {

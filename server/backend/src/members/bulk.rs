@@ -36,12 +36,13 @@ pub async fn bulk(
     if act == BulkAct::ChangeType && account_type.is_none() {
         return Err(Error::invalid(Field::AccountType, Problem::Missing).into());
     }
-    // Who may do it to nobody is refused once, not a thousand times.
-    let least = Action::EditMember {
-        rank: Rank::new(AccountType::Guest, false),
+    // Who may do it to nobody is refused once, not a thousand times. A key can be for guests or for users only.
+    let edits = |account_type| {
+        let rank = Rank::new(account_type, false);
+        may(&actor.standing, Action::EditMember { rank })
     };
     let manages_own = matches!(act, BulkAct::Resend | BulkAct::Revoke | BulkAct::UndoRevoke);
-    if !manages_own && let Err(denial) = may(&actor.standing, least) {
+    if !manages_own && let Err(denial) = edits(AccountType::Guest).or_else(|_| edits(AccountType::Business)) {
         let target = Target::of("workspace", actor.workspace_id.0);
         return Err(refused(be, actor, "member.bulk", target, denial).await);
     }

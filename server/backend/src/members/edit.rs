@@ -288,7 +288,7 @@ pub async fn change_rank(
 
 /// Gives a member another account type of the same kind. The owner mark goes with the rank that carries it,
 /// and stays where the account type stays.
-pub(super) async fn change_type(be: &Backend, actor: &Actor, id: MemberId, to: AccountType) -> Done<()> {
+pub async fn change_type(be: &Backend, actor: &Actor, id: MemberId, to: AccountType) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let done = change_type_in(be, &mut tx, actor, id, to).await;
     settle(be, tx, actor, "member.change-type", Target::member(id), done).await
