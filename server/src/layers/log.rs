@@ -51,6 +51,9 @@ fn route(path: &str) -> String {
             format!("/{first}/{{token}}")
         }
         (first @ ("pkg" | "fonts"), _) => format!("/{first}/{{file}}"),
+        ("api", Some("v1")) => format!("/api/v1/{}", parts.find(|part| NOUNS.contains(part)).unwrap_or_default()),
+        ("api", Some("graphql")) => "/api/graphql".to_owned(),
+        ("external", _) => "/external/v1".to_owned(),
         ("api", Some("fn")) => {
             let rest: Vec<&str> = parts.filter(|part| FUNCTIONS.contains(part)).collect();
             format!("/api/fn/{}", rest.join("/"))
@@ -74,6 +77,23 @@ const KNOWN: &[&str] = &[
     "healthz",
     "readyz",
     "metrics",
+];
+
+/// What REST is about.
+const NOUNS: &[&str] = &[
+    "users",
+    "invitations",
+    "guests",
+    "roles",
+    "groups",
+    "apps",
+    "access-requests",
+    "blocks",
+    "imports",
+    "audit-events",
+    "keys",
+    "webhooks",
+    "settings",
 ];
 
 /// Parts of the addresses of server functions. Anything else could be made up by a caller, and each new

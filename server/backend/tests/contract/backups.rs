@@ -11,10 +11,12 @@ use backend::db::{Db, Pools, backup};
 use backend::demo::{Demo, fill};
 use backend::fault::Fault;
 use backend::imports;
+use backend::keys::once::Call;
 use backend::invitations::{self, InviteForm};
 use model::app::AppForm;
 use model::group::GroupForm;
 use model::import::ImportKind;
+use model::key::KeyForm;
 use model::people::Query;
 use model::permission::Privilege;
 use model::rights::Given;
@@ -168,6 +170,17 @@ async fn a_full_house(place: Place) -> House {
     imports::plan(&house.be, &owner, kind, "guests.csv", path)
         .await
         .unwrap();
+    let key = KeyForm {
+        name: "program".to_owned(),
+        capabilities: vec!["users:read".to_owned()],
+        days: String::new(),
+    };
+    let key = backend::keys::make(&house.be, &owner, &key).await.unwrap();
+    let program = backend::keys::actor(&house.be, &owner.user.client, &key.key, &key.secret)
+        .await
+        .unwrap();
+    let call = Call::of(&program, "POST /users".to_owned(), "once".to_owned(), [1; 32]).unwrap();
+    call.begin(&house.be).await.unwrap();
     let caller = house.session(OWNER).await;
     backend::mail::topics::choose(&house.be, &caller, "acme", &[])
         .await

@@ -178,7 +178,8 @@ pub async fn find_told(conn: &mut Conn, id: WebhookId, seq: i64) -> Done<Option<
     Ok(sql!(conn, c => sqlx::query_as(
         "select w.workspace_id, p.slug as workspace_slug, p.name as workspace_name,
             w.name as hook_name, w.url, w.enabled, w.secret, w.old_secret, w.old_until, d.event,
-            e.at, e.actor_kind, u.uid as actor_uid, u.name as actor_name, u.email as actor_email,
+            e.at, e.actor_kind, u.uid as actor_uid, coalesce(u.name, k.name) as actor_name,
+            coalesce(u.email, km.email) as actor_email,
             e.target_kind, e.target_id, m.id as member_id, a.uid as member_uid,
             m.name as member_name, m.email as member_email, e.detail
         from webhook_deliveries d
@@ -186,6 +187,8 @@ pub async fn find_told(conn: &mut Conn, id: WebhookId, seq: i64) -> Done<Option<
         join workspaces p on p.id = w.workspace_id
         left join audit_events e on e.chain = w.workspace_id and e.seq = d.seq
         left join users u on u.id = e.actor_id
+        left join keys k on k.id = e.actor_id
+        left join members km on km.id = k.maker_id
         left join members m on m.id = e.about
         left join users a on a.id = m.user_id
         where d.webhook_id = $1 and d.seq = $2",
