@@ -1021,6 +1021,11 @@ async fn a_workspace_is_run_by_a_program(place: Place) {
     )
     .await
     .unwrap();
+    let bo = outcomes[1]["invitation"].as_str().unwrap();
+    ana_is_known_and_bo_is_not(&mut program, &role, bo).await;
+}
+
+async fn ana_is_known_and_bo_is_not(program: &mut Program, role: &str, bo: &str) {
     let ana = program
         .data("{ users(search: \"ana@\") { nodes { id uid name status roles groups } } }")
         .await["users"]["nodes"][0]
@@ -1061,7 +1066,6 @@ async fn a_workspace_is_run_by_a_program(place: Place) {
         .data(&delete.replace("\") {", "\", withoutReplacement: true) {"))
         .await;
     // Links are shown once, and the audit log names the key.
-    let bo = outcomes[1]["invitation"].as_str().unwrap();
     let link = program
         .data(&format!(
             "mutation {{ copyInvitationLink(id: \"{bo}\") {{ url email }} }}"

@@ -42,7 +42,7 @@ impl Place {
         URL_SAFE_NO_PAD.encode(format!("{}:{}", self.skip, self.page))
     }
 
-    fn read(after: Option<&str>) -> Result<Self, Error> {
+    fn read(after: Option<String>) -> Result<Self, Error> {
         let Some(after) = after.filter(|after| !after.is_empty()) else {
             return Ok(Self::default());
         };
@@ -85,7 +85,7 @@ where
         return Err(Refusal(Error::invalid(Field::First, Problem::OutOfRange)));
     }
     let wanted = usize::try_from(first).unwrap_or(1);
-    let mut place = Place::read(after.as_deref())?;
+    let mut place = Place::read(after)?;
     let began_later = !place.page.is_empty() || place.skip > 0;
     let mut taken: Vec<(String, T)> = Vec::with_capacity(wanted);
     let mut total = None;
@@ -143,7 +143,7 @@ pub fn of_all<T, N: OutputType>(
         return Err(Refusal(Error::invalid(Field::First, Problem::OutOfRange)));
     }
     let wanted = usize::try_from(first).unwrap_or(1);
-    let skip = Place::read(after.as_deref())?.skip;
+    let skip = Place::read(after)?.skip;
     let total = all.len();
     let beside = Beside {
         total_count: i64::try_from(total).ok(),

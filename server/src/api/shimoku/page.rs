@@ -35,7 +35,8 @@ pub struct Place {
 #[serde(rename_all = "camelCase")]
 pub struct Items {
     /// Its rows.
-    pub items: Vec<Value>,
+    #[serde(rename = "items")]
+    pub rows: Vec<Value>,
     /// Where the next page begins.
     pub next_token: Option<String>,
     /// Rows in all.
@@ -93,7 +94,7 @@ pub fn cut(all: Vec<Value>, asked: &Asked) -> Result<Items, No> {
         ..place.clone()
     });
     Ok(Items {
-        items: all.into_iter().skip(place.part).take(most).collect(),
+        rows: all.into_iter().skip(place.part).take(most).collect(),
         next_token: next.map(|place| place.write()),
         total: i64::try_from(total).unwrap_or(i64::MAX),
     })

@@ -98,7 +98,7 @@ async fn list(
     }
     let more = place.part < AccountType::OF_USERS.len();
     Ok(Json(Items {
-        items,
+        rows: items,
         next_token: more.then(|| Place::write(&place)),
         total,
     }))
