@@ -51,7 +51,10 @@ fn route(path: &str) -> String {
             format!("/{first}/{{token}}")
         }
         (first @ ("pkg" | "fonts"), _) => format!("/{first}/{{file}}"),
-        ("api", Some("v1")) => format!("/api/v1/{}", parts.find(|part| NOUNS.contains(part)).unwrap_or_default()),
+        ("api", Some("v1")) => format!(
+            "/api/v1/{}",
+            parts.find(|part| NOUNS.contains(part)).unwrap_or_default()
+        ),
         ("api", Some("graphql")) => "/api/graphql".to_owned(),
         ("external", _) => "/external/v1".to_owned(),
         ("api", Some("fn")) => {

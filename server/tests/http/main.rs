@@ -24,6 +24,7 @@ mod program;
 #[expect(dead_code, reason = "shared with the tests of webhooks, which use more of it")]
 #[path = "../../backend/tests/contract/receiver.rs"]
 mod receiver;
+mod rest;
 mod rights;
 mod rights_pages;
 mod shimoku;

@@ -9,8 +9,8 @@ use backend::webhooks;
 use http::StatusCode;
 use model::ids::WebhookId;
 use model::webhook::{
-    Attempt as FoundAttempt, Delivery as FoundDelivery, DeliveryState, Trouble, Webhook as Found, WebhookEvent,
-    WebhookForm, WebhookSecret,
+    Attempt as FoundAttempt, Delivery as FoundDelivery, DeliveryState, Trouble, Webhook as Found,
+    WebhookEvent, WebhookForm, WebhookSecret,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
