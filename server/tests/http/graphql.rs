@@ -315,11 +315,11 @@ const CHANGES: &[(&str, &[Capability])] = &[
     ("deleteGroup(id: \"GROUP\") { ok }", &[RolesWrite]),
     (
         "addGroupMembers(id: \"GROUP\", emails: [\"owner@acme.example\"]) { added }",
-        &[RolesWrite],
+        TWO,
     ),
     (
         "removeGroupMembers(id: \"GROUP\", members: [\"MEMBER\"]) { ok }",
-        &[RolesWrite],
+        TWO,
     ),
     (
         "registerApp(input: { name: \"NAME\", url: \"https://a.example\" }) { id }",
@@ -372,6 +372,8 @@ async fn made(house: &House, what: &str) -> String {
             id
         }
         "BLOCK" => {
+            // The latest comes first.
+            house.travel(Span::seconds(1));
             let id = value(house, "REQUEST").await.parse().unwrap();
             let what = model::request::BlockWhat::Address;
             backend::requests::block(be, &owner, id, what).await.unwrap();
