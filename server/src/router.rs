@@ -103,6 +103,7 @@ pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
 pub const UPLOAD: &str = "/api/imports/{slug}";
 
 /// What a form with a file may weigh.
+#[expect(clippy::cast_possible_truncation, reason = "20 MiB fit everywhere")]
 pub(crate) const UPLOAD_BYTES: usize = limits::IMPORT_BYTES as usize + (64 << 10);
 
 fn upload(state: AppState) -> Router {

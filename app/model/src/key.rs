@@ -132,8 +132,9 @@ impl Needed {
                 Self::Both([write(from.account_type()), write(to.account_type())])
             }
             Action::ReadRequests | Action::DecideRequests => Self::Any(&[RequestsWrite]),
-            Action::ReadSettings | Action::ChangeSettings => Self::Any(&[WorkspaceWrite]),
-            Action::ManageKeys { .. } => Self::Any(&[WorkspaceWrite]),
+            Action::ReadSettings | Action::ChangeSettings | Action::ManageKeys { .. } => {
+                Self::Any(&[WorkspaceWrite])
+            }
             Action::ReadAudit => Self::Any(&[AuditRead]),
             Action::ReadRights => Self::Any(&[
                 UsersRead,

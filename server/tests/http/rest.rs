@@ -524,7 +524,7 @@ async fn lists_have_pages_of_any_size(place: Place) {
             assert!(items.len() <= limit);
             pieces.extend(items.clone());
             match page["next_cursor"].as_str() {
-                Some(next) => cursor = next.to_owned(),
+                Some(next) => next.clone_into(&mut cursor),
                 None => break,
             }
         }

@@ -2,7 +2,7 @@
 
 use super::input::{Answer, Body, Call, Ids, IfMatch, One, Params, Tagged};
 use super::problem::Problems;
-use super::shapes::{AppPrivilege, Moment, Page, given, member, nullable, rows};
+use super::shapes::{AppPrivilege, Moment, Nullable, Page, end_date, given, member, rows};
 use crate::api::paging::{Read, take};
 use axum::Json;
 use backend::guests;
@@ -13,7 +13,6 @@ use model::guest::{Added, Cell, Guest as Found, GuestForm, GuestQuery, GuestRow,
 use model::ids::{AppId, GroupId, MemberId};
 use model::people::Status;
 use model::permission::Privilege;
-use model::time::Time;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -213,9 +212,9 @@ pub async fn add(call: Call, Body(body): Body<NewGuest>) -> Answer<(StatusCode, 
 #[serde(deny_unknown_fields)]
 pub struct GuestPatch {
     /// Day on which they are archived; null for none.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
-    ends_on: Option<Option<String>>,
+    ends_on: Nullable<String>,
     /// Groups, all of them.
     groups: Option<Vec<GroupId>>,
     /// Privileges of their own, all of them.
@@ -242,10 +241,7 @@ pub async fn change(
     });
     let apps = patch.apps.unwrap_or_else(|| own.collect());
     let form = GuestEdit {
-        ends_at: match patch.ends_on {
-            Some(day) => day.unwrap_or_default(),
-            None => found.row.ends_at.map_or_else(String::new, Time::day),
-        },
+        ends_at: end_date(patch.ends_on, found.row.ends_at),
         given: given(Vec::new(), patch.groups.unwrap_or(found.groups), apps)?,
         version,
     };

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::response::{IntoResponse, Response};
 use backend::Backend;
 use backend::caller::Actor;
+use backend::fault::Fault;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use model::error::{Conflict, Error};
@@ -134,39 +135,48 @@ impl<A: FromStr, B: FromStr> FromSegments for (A, B) {
     }
 }
 
-/// The version that a change was made from: `If-Match` with an ETag of ours. Without one, whatever is there.
-pub struct IfMatch(Option<Option<i64>>);
+/// The version that a change was made from: `If-Match` with an ETag of ours.
+pub enum IfMatch {
+    /// None was sent: whatever is there.
+    Any,
+    /// This one.
+    Version(i64),
+    /// Something that is no ETag of ours.
+    Unknown,
+}
 
 impl FromRequestParts<AppState> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Answer<Self> {
         let Some(value) = parts.headers.get(header::IF_MATCH) else {
-            return Ok(Self(None));
+            return Ok(Self::Any);
         };
         let text = value.to_str().unwrap_or_default().trim();
         if text == "*" {
-            return Ok(Self(None));
+            return Ok(Self::Any);
         }
         let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-        Ok(Self(Some(version.and_then(|version| version.parse().ok()))))
+        Ok(version
+            .and_then(|version| version.parse().ok())
+            .map_or(Self::Unknown, Self::Version))
     }
 }
 
 impl IfMatch {
     /// The version to change: the one that was sent, or the present one.
     pub fn version(&self, present: i64) -> Answer<i64> {
-        match self.0 {
-            None => Ok(present),
-            Some(Some(version)) if version == present => Ok(version),
-            Some(_) => Err(Problem::stale()),
+        match self {
+            Self::Any => Ok(present),
+            Self::Version(version) if *version == present => Ok(present),
+            Self::Version(_) | Self::Unknown => Err(Problem::stale()),
         }
     }
 
     /// Says of somebody else's change at the same moment what `If-Match` calls it.
-    pub fn name(&self, problem: backend::fault::Fault) -> Problem {
-        let error = Error::from(problem);
-        if self.0.is_some() && error == Error::Conflict(Conflict::EditedMeanwhile) {
+    pub fn name(&self, fault: Fault) -> Problem {
+        let error = Error::from(fault);
+        if matches!(self, Self::Version(_)) && error == Error::Conflict(Conflict::EditedMeanwhile) {
             Problem::stale()
         } else {
             error.into()

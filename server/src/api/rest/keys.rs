@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A key; its secret was shown once.
+#[expect(clippy::struct_field_names, reason = "what the header is called")]
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Key {
     /// Which.

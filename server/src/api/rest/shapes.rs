@@ -149,10 +149,30 @@ pub fn metadata_map(lines: &str) -> BTreeMap<String, String> {
 }
 
 /// A field that may be left out, and that may be null: two different things.
-pub fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(from).map(Some)
+#[derive(Clone, Debug, Default)]
+pub enum Nullable<T> {
+    /// Left out: stays as it is.
+    #[default]
+    Keep,
+    /// Null: taken away.
+    Clear,
+    /// The new one.
+    Set(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(from)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+/// The end date of a form: what is sent, or what is there.
+pub fn end_date(sent: Nullable<String>, present: Option<Time>) -> String {
+    match sent {
+        Nullable::Keep => present.map_or_else(String::new, Time::day),
+        Nullable::Clear => String::new(),
+        Nullable::Set(day) => day,
+    }
 }
 
 /// The member behind the id of a path: that of the list, or the uid of their account.

@@ -3,7 +3,7 @@
 use super::input::{Answer, Body, Call, Ids, IfMatch, One, Params, Tagged};
 use super::problem::Problems;
 use super::shapes::{
-    AppPrivilege, Moment, Page, given, member, metadata_lines, metadata_map, nullable, rows,
+    AppPrivilege, Moment, Nullable, Page, end_date, given, member, metadata_lines, metadata_map, rows,
 };
 use crate::api::paging::{Read, take};
 use axum::Json;
@@ -18,7 +18,6 @@ use model::limits;
 use model::people::{Query, Row, SortBy, Status, Total};
 use model::permission::Grants;
 use model::person::{Ended as Numbers, Person};
-use model::time::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use utoipa::{IntoParams, ToSchema};
@@ -258,9 +257,9 @@ pub struct UserPatch {
     /// Owner mark.
     owner: Option<bool>,
     /// Day on which they are archived; null for none.
-    #[serde(default, deserialize_with = "nullable")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
-    ends_on: Option<Option<String>>,
+    ends_on: Nullable<String>,
     /// Keys and texts, all of them.
     metadata: Option<BTreeMap<String, String>>,
     /// Roles of their own, all of them.
@@ -275,7 +274,7 @@ impl UserPatch {
     const fn is_only_account_type(&self) -> bool {
         self.name.is_none()
             && self.owner.is_none()
-            && self.ends_on.is_none()
+            && matches!(self.ends_on, Nullable::Keep)
             && self.metadata.is_none()
             && self.roles.is_none()
             && self.groups.is_none()
@@ -321,10 +320,7 @@ pub async fn change(
         name: patch.name.unwrap_or_else(|| now.name.clone()),
         account_type,
         owner: patch.owner.unwrap_or(now.owner),
-        ends_at: match patch.ends_on {
-            Some(day) => day.unwrap_or_default(),
-            None => now.ends_at.map_or_else(String::new, Time::day),
-        },
+        ends_at: end_date(patch.ends_on, now.ends_at),
         metadata: match &patch.metadata {
             Some(metadata) => metadata_lines(metadata)?,
             None => person.metadata.clone().unwrap_or_default(),

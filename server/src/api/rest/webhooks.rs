@@ -93,7 +93,7 @@ pub struct NewWebhook {
 
 /// A webhook's secret.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Secret {
+pub struct WebhookKey {
     /// Of which webhook.
     pub id: WebhookId,
     /// `whsec_` and 32 bytes in base64; shown only this once.
@@ -102,7 +102,7 @@ pub struct Secret {
     pub old_secret_until: Option<Moment>,
 }
 
-impl From<WebhookSecret> for Secret {
+impl From<WebhookSecret> for WebhookKey {
     fn from(made: WebhookSecret) -> Self {
         Self {
             id: made.id,
@@ -115,8 +115,8 @@ impl From<WebhookSecret> for Secret {
 /// Make a webhook
 #[utoipa::path(post, path = "/webhooks", tag = "webhooks", request_body = NewWebhook,
     params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 201, body = Secret), Problems))]
-pub async fn make(call: Call, Body(body): Body<NewWebhook>) -> Answer<(StatusCode, Json<Secret>)> {
+    responses((status = 201, body = WebhookKey), Problems))]
+pub async fn make(call: Call, Body(body): Body<NewWebhook>) -> Answer<(StatusCode, Json<WebhookKey>)> {
     let form = WebhookForm {
         name: body.name,
         url: body.url,
@@ -185,8 +185,8 @@ pub async fn remove(call: Call, Ids(One(id)): Ids<One<WebhookId>>) -> Answer<Sta
 ///
 /// For 24 hours the one before signs too.
 #[utoipa::path(post, path = "/webhooks/{id}/rotate", tag = "webhooks", params(("id" = WebhookId, Path)),
-    responses((status = 200, body = Secret), Problems))]
-pub async fn rotate(call: Call, Ids(One(id)): Ids<One<WebhookId>>) -> Answer<Json<Secret>> {
+    responses((status = 200, body = WebhookKey), Problems))]
+pub async fn rotate(call: Call, Ids(One(id)): Ids<One<WebhookId>>) -> Answer<Json<WebhookKey>> {
     let made = webhooks::rotate(&call.be, &call.actor, id).await?;
     Ok(Json(made.into()))
 }
