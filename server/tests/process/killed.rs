@@ -9,6 +9,7 @@ use tokio::io::AsyncWriteExt;
 both!(
     between_sending_and_noting_a_mail_comes_once_more,
     in_the_middle_of_inviting_all_or_nothing,
+    in_the_middle_of_an_import_no_row_is_lost_or_done_twice,
 );
 
 async fn between_sending_and_noting_a_mail_comes_once_more(place: Place) {
@@ -124,6 +125,46 @@ async fn in_the_middle_of_inviting_all_or_nothing(place: Place) {
     }
     let counted = "select cast(coalesce(sum(n), 0) as bigint) from member_counts where status = 'invited'";
     assert_eq!(program.number(counted).await, wholes * MANY);
+    let whole = program.run(&["audit", "verify"]).await;
+    assert_eq!(whole.code, Some(0), "{}", whole.err);
+}
+
+async fn in_the_middle_of_an_import_no_row_is_lost_or_done_twice(place: Place) {
+    const MANY: i64 = 1_500;
+    let program = Program::set_up(place).await;
+    let rows: Vec<String> = (0..MANY).map(|n| format!("g{n}@part.example")).collect();
+    let file = program.folder.join("guests.csv");
+    std::fs::write(&file, format!("username\n{}\n", rows.join("\n"))).unwrap();
+    let file = file.to_str().unwrap().to_owned();
+    let args = ["import", "guests", &file, "--workspace", "acme", "--apply"];
+    let guests = "select count(*) from members where email like '%@part.example' and status = 'active'";
+    let noted = "select count(*) from audit_events where action = 'member.guest-recorded'";
+    let reached = "select cast(coalesce(max(done), 0) as bigint) from imports";
+    let mut first = program.begin(&args);
+    until("some rows are done", async || program.number(reached).await > 0).await;
+    first.kill().await.unwrap();
+    let done = program.number(reached).await;
+    assert!(done > 0 && done < MANY, "killed in the middle: {done}");
+    // What is said to be done is done, and nothing else is.
+    assert_eq!(program.number(guests).await, done);
+    assert_eq!(program.number(noted).await, done);
+    // Whoever starts next goes on behind it, once the lease of the dead one is over.
+    program.sql("update imports set lease_until = 1").await;
+    let server = program.serve().await;
+    until("the rest is done", async || {
+        program
+            .number("select count(*) from imports where state = 'applied'")
+            .await
+            == 1
+    })
+    .await;
+    assert_eq!(program.number(guests).await, MANY);
+    assert_eq!(program.number(noted).await, MANY);
+    assert_eq!(program.number(reached).await, MANY);
+    let counted =
+        "select cast(coalesce(sum(n), 0) as bigint) from member_counts where account_type = 'GUEST'";
+    assert_eq!(program.number(counted).await, MANY);
+    server.terminate().await;
     let whole = program.run(&["audit", "verify"]).await;
     assert_eq!(whole.code, Some(0), "{}", whole.err);
 }

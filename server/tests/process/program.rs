@@ -136,6 +136,12 @@ impl Program {
         }
     }
 
+    /// Begins a command, to be killed before its end.
+    pub fn begin(&self, args: &[&str]) -> Child {
+        let usher = env!("CARGO_BIN_EXE_usher");
+        self.command(usher, &[]).args(args).spawn().unwrap()
+    }
+
     /// Starts the server and waits for its first line.
     pub async fn serve(&self) -> Server {
         let mut child = self
