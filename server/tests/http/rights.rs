@@ -97,7 +97,15 @@ const TABLE: &[Line] = &[
     ("accounts/end-session", &[("id", NOBODY)], "ssnnnnnnnn"),
     ("accounts/end-other-sessions", &[], SIGNED_IN),
     ("keys/list", &[("slug", "acme")], ADMINS),
-    ("keys/make", &[("slug", "acme"), ("name", "x")], ADMINS),
+    (
+        "keys/make",
+        &[
+            ("slug", "acme"),
+            ("name", "x"),
+            ("capabilities[users:read]", "true"),
+        ],
+        ADMINS,
+    ),
     // What does not exist is not found by those who may.
     ("keys/revoke", &[("slug", "acme"), ("id", NOBODY)], "ssnnndddnn"),
     ("people/list", &[("slug", "acme"), ("query[limit]", "50")], PEOPLE),

@@ -4,7 +4,9 @@ use axum::Router;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
-use minijinja::{Environment, context};
+use minijinja::value::{Value as Safe, ViaDeserialize};
+use minijinja::{Environment, HtmlEscape, context};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use utoipa::openapi::OpenApi as Document;
 
@@ -35,13 +37,71 @@ pub fn router(document: &Document) -> Router {
 }
 
 fn draw(json: &str) -> Result<String, minijinja::Error> {
-    let document: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    let document: Value = serde_json::from_str(json).unwrap_or_default();
     let mut environment = Environment::new();
+    environment.add_filter("shape", |shape: ViaDeserialize<Value>| {
+        Safe::from_safe_string(in_words(&shape.0))
+    });
     // The name's end says that everything is escaped.
     environment.add_template("page.html", PAGE)?;
     environment
         .get_template("page.html")?
-        .render(context!(api => document))
+        .render(context!(tags => by_tag(&document), api => document))
+}
+
+/// Operations under their tags, both in the order of the paths.
+fn by_tag(document: &Value) -> Vec<Value> {
+    let mut tags: Vec<(&str, Vec<Value>)> = Vec::new();
+    let paths = document.get("paths").and_then(Value::as_object);
+    for (path, methods) in paths.into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            let tag = operation
+                .pointer("/tags/0")
+                .and_then(Value::as_str)
+                .unwrap_or("other");
+            let one = json!({ "path": path, "method": method, "operation": operation });
+            match tags.iter_mut().find(|(name, _)| *name == tag) {
+                Some((_, operations)) => operations.push(one),
+                None => tags.push((tag, vec![one])),
+            }
+        }
+    }
+    let all = tags.into_iter();
+    all.map(|(name, operations)| json!({ "name": name, "operations": operations }))
+        .collect()
+}
+
+/// A schema in a few words, as markup: names lead to their shapes.
+fn in_words(schema: &Value) -> String {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
+        let name = HtmlEscape(name.trim_start_matches("#/components/schemas/"));
+        return format!("<a href=\"#schema-{name}\">{name}</a>");
+    }
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let joined = |all: &[Value], between: &str, one: &dyn Fn(&Value) -> String| {
+        all.iter().map(one).collect::<Vec<_>>().join(between)
+    };
+    if let Some(either) = list("oneOf").or_else(|| list("allOf")) {
+        return joined(either, " or ", &in_words);
+    }
+    let code = |word: &Value| format!("<code>{}</code>", HtmlEscape(word.as_str().unwrap_or_default()));
+    if let Some(words) = list("enum") {
+        return joined(words, ", ", &code);
+    }
+    let text = |value: &Value| HtmlEscape(value.as_str().unwrap_or("any")).to_string();
+    let kind = match schema.get("type") {
+        Some(Value::String(kind)) if kind == "array" => {
+            let of = schema.get("items").map_or_else(|| "any".to_owned(), in_words);
+            return format!("list of {of}");
+        }
+        Some(Value::Array(kinds)) => joined(kinds, " or ", &text),
+        Some(kind) => text(kind),
+        None => "any".to_owned(),
+    };
+    match schema.get("format") {
+        Some(format) => format!("{kind} ({})", text(format)),
+        None => kind,
+    }
 }
 
 fn shown(page: Option<&str>) -> Response {

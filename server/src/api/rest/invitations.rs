@@ -158,7 +158,7 @@ pub struct Invite {
     apps: Vec<AppPrivilege>,
 }
 
-/// What became of the addresses, in the order given.
+/// What became of the addresses; those that are none come last.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Invited {
     /// One for each.
@@ -214,14 +214,23 @@ pub async fn invite(call: Call, Body(body): Body<Invite>) -> Answer<(StatusCode,
         return Err(Error::invalid(Field::Emails, What::TooMany(limits::ADDRESSES_AT_ONCE)).into());
     }
     // One text for each address: what the dialog would take for two is none.
-    if let Some(odd) = emails.iter().find(|email| address::split(email).len() != 1) {
-        if one {
-            return Err(Error::invalid(Field::Email, What::Malformed).into());
-        }
-        return Err(Problem::malformed(format!("{odd:?} is not one address.")));
+    let (plain, odd): (Vec<&String>, Vec<&String>) =
+        emails.iter().partition(|email| address::split(email).len() == 1);
+    if one && !odd.is_empty() {
+        return Err(Error::invalid(Field::Email, What::Malformed).into());
     }
+    let odd = odd.into_iter().map(|email| InviteResult {
+        email: email.clone(),
+        result: result(OutcomeKind::NotAnAddress),
+        invitation: None,
+    });
+    let odd: Vec<InviteResult> = odd.collect();
+    if plain.is_empty() {
+        return Ok((StatusCode::CREATED, Json(Invited { results: odd })));
+    }
+    let plain: Vec<&str> = plain.into_iter().map(String::as_str).collect();
     let form = InviteForm {
-        emails: emails.join("\n"),
+        emails: plain.join("\n"),
         name: body.name,
         account_type: body.account_type,
         life_hours: body
@@ -239,7 +248,7 @@ pub async fn invite(call: Call, Body(body): Body<Invite>) -> Answer<(StatusCode,
             outcome.result.or_error()?;
         }
     }
-    let results = outcomes.into_iter().map(InviteResult::from).collect();
+    let results = outcomes.into_iter().map(InviteResult::from).chain(odd).collect();
     Ok((StatusCode::CREATED, Json(Invited { results })))
 }
 

@@ -212,7 +212,7 @@ impl From<FoundBlock> for Block {
 }
 
 /// List blocks
-#[utoipa::path(get, path = "/blocks", tag = "access requests", params(Paged),
+#[utoipa::path(get, path = "/blocks", tag = "blocks", params(Paged),
     responses((status = 200, body = Page<Block>), Problems))]
 pub async fn blocks(call: Call, Params(paged): Params<Paged>) -> Answer<Json<Page<Block>>> {
     let inbox = requests::inbox(&call.be, &call.actor, Shelf::Open, "").await?;
@@ -225,7 +225,7 @@ pub async fn blocks(call: Call, Params(paged): Params<Paged>) -> Answer<Json<Pag
 }
 
 /// Lift a block
-#[utoipa::path(delete, path = "/blocks/{id}", tag = "access requests", params(("id" = BlockId, Path)),
+#[utoipa::path(delete, path = "/blocks/{id}", tag = "blocks", params(("id" = BlockId, Path)),
     responses((status = 204), Problems))]
 pub async fn unblock(call: Call, Ids(One(id)): Ids<One<BlockId>>) -> Answer<StatusCode> {
     requests::unblock(&call.be, &call.actor, id).await?;
