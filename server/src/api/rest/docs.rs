@@ -4,7 +4,7 @@ use axum::Router;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderValue, StatusCode, header};
-use minijinja::value::{Value as Safe, ViaDeserialize};
+use minijinja::value::Value as Shown;
 use minijinja::{Environment, HtmlEscape, context};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -39,8 +39,9 @@ pub fn router(document: &Document) -> Router {
 fn draw(json: &str) -> Result<String, minijinja::Error> {
     let document: Value = serde_json::from_str(json).unwrap_or_default();
     let mut environment = Environment::new();
-    environment.add_filter("shape", |shape: ViaDeserialize<Value>| {
-        Safe::from_safe_string(in_words(&shape.0))
+    environment.add_filter("shape", |shape: Shown| {
+        let schema = serde_json::to_value(&shape).unwrap_or_default();
+        Shown::from_safe_string(in_words(&schema))
     });
     // The name's end says that everything is escaped.
     environment.add_template("page.html", PAGE)?;
