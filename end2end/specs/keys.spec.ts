@@ -43,10 +43,11 @@ test('a key: made, shown once, used, revoked', async ({ page, js, request, troub
 });
 
 test('the description of REST is a page', async ({ page, js }) => {
+  // Thousands of elements for axe to look at.
+  test.slow();
   await page.goto('/api/docs');
   await expectHeading(page, 'Usher for programs');
   await page.getByRole('link', { name: 'Archive a member' }).click();
   await expect(page.getByRole('heading', { name: 'Archive a member' })).toBeInViewport();
   await expectAccessible(page, js);
-  await picture(page, 'api-docs');
 });

@@ -29,6 +29,7 @@ use http::{StatusCode, Uri};
 use model::error::Error;
 use model::limits;
 use problem::Problem;
+use std::sync::LazyLock;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 use utoipa::openapi::OpenApi as Document;
@@ -135,8 +136,8 @@ pub fn document() -> Document {
     described().merge(uploads()).split_for_parts().1
 }
 
-/// All of it: the operations behind the gate, their description before it.
-pub fn router(state: &AppState) -> Router {
+/// The operations and their description, made once: putting the description together takes longer than many calls.
+static MADE: LazyLock<(Router<AppState>, docs::Docs)> = LazyLock::new(|| {
     let limits = |router: OpenApiRouter<AppState>, most: usize, patience: Duration| {
         router
             .layer(DefaultBodyLimit::max(most))
@@ -148,7 +149,7 @@ pub fn router(state: &AppState) -> Router {
     let (operations, document) = limits(described(), limits::BODY, PATIENCE)
         .merge(limits(uploads(), UPLOAD_BYTES, LONG_PATIENCE))
         .split_for_parts();
-    let inside = operations
+    let operations = operations
         .fallback(|| async { Problem::from(Error::NotFound) })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -156,14 +157,20 @@ pub fn router(state: &AppState) -> Router {
                 "METHOD_NOT_ALLOWED",
                 "This path has no such method.",
             )
-        })
-        .with_state(state.clone());
+        });
+    (operations, docs::Docs::of(&document))
+});
+
+/// All of it: the operations behind the gate, their description before it.
+pub fn router(state: &AppState) -> Router {
+    let (operations, docs) = &*MADE;
+    let inside = operations.clone().with_state(state.clone());
     // Around the routes: the workspace in front of a path is taken off it before a route is looked for.
     let guarded = Router::new()
         .fallback_service(inside)
         .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state(state.clone(), guard));
-    docs::router(&document).nest_service(ROOT, guarded)
+    docs.router().nest_service(ROOT, guarded)
 }
 
 /// Lets in whoever has a key, into the workspace of that key and no other.

@@ -114,13 +114,16 @@ fn KeysPage(frame: Frame, desk: Desk) -> impl IntoView {
 fn Shown(made: NewKey) -> impl IntoView {
     let bearer = format!("{}.{}", made.key, made.secret);
     view! {
-        <div class="card padded stack">
+        <div class="card padded stack shown-once">
             <p>
                 <b>"Copy the secret now."</b>
                 " It is shown only this once; nobody can read it again, not even here."
             </p>
+            <span class="small quiet">"X-API-KEY"</span>
             <CopyField label="X-API-KEY" value=made.key/>
+            <span class="small quiet">"X-API-SECRET"</span>
             <CopyField label="X-API-SECRET" value=made.secret/>
+            <span class="small quiet">"Authorization: Bearer"</span>
             <CopyField label="Authorization: Bearer" value=bearer/>
         </div>
     }

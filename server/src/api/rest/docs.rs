@@ -15,25 +15,40 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'non
 const PAGE: &str = include_str!("docs/page.html");
 const STYLE: &str = include_str!("docs/style.css");
 
-/// `/api/v1/openapi.json`, `/api/docs` and its style sheet: open to everybody, as they hold nothing of anybody.
-pub fn router(document: &Document) -> Router {
-    // Made once: it changes with the program only.
-    let json: Arc<str> = document.to_json().unwrap_or_default().into();
-    let page = draw(&json);
-    if let Err(error) = &page {
-        tracing::error!(%error, "the page of the description could not be drawn");
+/// The description as it is served.
+pub struct Docs {
+    json: Arc<str>,
+    page: Option<Arc<str>>,
+}
+
+impl Docs {
+    /// Of this.
+    pub fn of(document: &Document) -> Self {
+        let json: Arc<str> = document.to_json().unwrap_or_default().into();
+        let page = draw(&json);
+        if let Err(error) = &page {
+            tracing::error!(%error, "the page of the description could not be drawn");
+        }
+        Self {
+            page: page.ok().map(Into::into),
+            json,
+        }
     }
-    let page: Option<Arc<str>> = page.ok().map(Into::into);
-    Router::new()
-        .route(
-            "/api/v1/openapi.json",
-            get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json.to_string()) }),
-        )
-        .route("/api/docs", get(move || async move { shown(page.as_deref()) }))
-        .route(
-            "/api/docs/style.css",
-            get(|| async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE) }),
-        )
+
+    /// `/api/v1/openapi.json`, `/api/docs` and its style sheet: open to everybody, as they hold nothing of anybody.
+    pub fn router(&self) -> Router {
+        let (json, page) = (self.json.clone(), self.page.clone());
+        Router::new()
+            .route(
+                "/api/v1/openapi.json",
+                get(move || async move { ([(header::CONTENT_TYPE, "application/json")], json.to_string()) }),
+            )
+            .route("/api/docs", get(move || async move { shown(page.as_deref()) }))
+            .route(
+                "/api/docs/style.css",
+                get(|| async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE) }),
+            )
+    }
 }
 
 fn draw(json: &str) -> Result<String, minijinja::Error> {

@@ -111,6 +111,7 @@ pub async fn plan(
     form: Result<Multipart, MultipartRejection>,
 ) -> Answer<(StatusCode, Json<Import>)> {
     if let Err(MultipartRejection::InvalidBoundary(_)) = &form {
+        imports::ask(&call.be, &call.actor).await?;
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "UNSUPPORTED_MEDIA_TYPE",
