@@ -48,11 +48,6 @@ impl Capabilities {
         Self(0)
     }
 
-    /// Every capability there is.
-    pub fn all() -> Self {
-        Self::of(Capability::ALL)
-    }
-
     /// Whether this is among them.
     pub const fn has(self, capability: Capability) -> bool {
         self.0 & capability.bit() != 0
