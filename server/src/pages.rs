@@ -14,13 +14,18 @@ use backend::caller::Caller;
 use http::{HeaderValue, StatusCode, header};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+use std::sync::LazyLock;
 use tower_http::services::ServeDir;
 
 /// What the browser keeps for ever: the file's name changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Fonts and the icon keep their names.
 const A_DAY: &str = "public, max-age=86400";
+
+/// Every page's address. Finding them stops what pages wait for in the whole process, and what begins to wait
+/// meanwhile waits for ever, so it happens once, before the first page can be asked for.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Routes of all pages and, beside them, of all server functions, which Leptos adds by their addresses.
 pub fn routes(state: &AppState) -> Router<AppState> {
@@ -29,7 +34,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         move || app::shell(options.clone())
     };
     let context = page_context(state.backend.clone());
-    Router::new().leptos_routes_with_context(state, generate_route_list(App), context, shell)
+    Router::new().leptos_routes_with_context(state, ROUTES.clone(), context, shell)
 }
 
 /// Answers every address that is no route: a file of the site, or the page that says so.
