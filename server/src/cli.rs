@@ -4,6 +4,8 @@ mod commands;
 mod doctor;
 mod files;
 mod keys;
+mod shell;
+mod voice;
 
 use crate::config::{LogFormat, Settings};
 use clap::builder::PossibleValuesParser;
@@ -14,6 +16,7 @@ use model::import::ImportKind;
 use model::key::Capability;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
+use voice::Voice;
 
 /// Usher: the front desk of a company's internal tools. Without a command it serves.
 #[derive(Parser, Debug)]
@@ -21,8 +24,18 @@ use tracing_subscriber::EnvFilter;
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Print JSON, an object a line; what goes wrong too
+    #[arg(long, global = true)]
+    json: bool,
     #[command(flatten)]
     settings: Settings,
+}
+
+impl Cli {
+    /// How it is to speak.
+    pub const fn voice(&self) -> Voice {
+        Voice::new(self.json)
+    }
 }
 
 #[derive(Subcommand, Debug)]
@@ -44,7 +57,7 @@ enum Command {
     Demo(Demo),
     /// Show what a file of guests or users would do, and do it with --apply
     Import(Import),
-    /// Print users, guests or the audit log as CSV
+    /// Print users, guests or the audit log as CSV, or as JSON lines with --json
     Export {
         /// What
         what: ExportWhat,
@@ -71,6 +84,13 @@ enum Command {
         #[arg(long, value_name = "EMAIL")]
         mail_to: Option<String>,
     },
+    /// Print what a shell needs to complete commands
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 #[derive(Subcommand, Debug)]
@@ -258,6 +278,13 @@ const STACK: usize = 8 << 20;
 
 /// Runs a command. The error is one line for stderr.
 pub fn run(cli: Cli) -> Result<(), String> {
+    let voice = cli.voice();
+    // What is printed about the program itself needs no settings.
+    let command = match cli.command.unwrap_or(Command::Serve) {
+        Command::Completions { shell } => return shell::complete(shell),
+        Command::Man => return shell::manual(),
+        command => command,
+    };
     let settings = cli.settings.with_file()?;
     start_log(&settings)?;
     let in_force = settings.in_force()?;
@@ -266,7 +293,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|e| e.to_string())?;
-    runtime.block_on(commands::run(cli.command.unwrap_or(Command::Serve), in_force))
+    runtime.block_on(commands::run(command, voice, in_force))
 }
 
 /// What is logged as long as nobody says otherwise. PostgreSQL notes at every start that what it is asked to make

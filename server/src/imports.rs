@@ -1,7 +1,7 @@
 //! Files of imports: sent, and handed out. A file that is sent is written to a temporary one while it comes, which
 //! is gone when the answer is.
 
-use crate::export::{attachment, refusal};
+use crate::export::{CSV, attachment, file, or_refusal, refusal};
 use crate::router::AppState;
 use axum::Extension;
 use axum::body::Body;
@@ -9,11 +9,10 @@ use axum::extract::multipart::{Field, MultipartRejection};
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backend::caller::{Actor, Caller};
-use backend::fault::{Done, Fault};
+use backend::fault::Fault;
 use backend::imports;
+use backend::sheet::Format;
 use backend::{Backend, accounts};
-use futures_util::StreamExt;
-use futures_util::stream::unfold;
 use http::StatusCode;
 use model::error::Error;
 use model::ids::ImportId;
@@ -21,8 +20,6 @@ use model::import::ImportKind;
 use model::limits;
 use std::io::Write;
 use tempfile::NamedTempFile;
-
-const CSV: &str = "text/csv; charset=utf-8";
 
 /// Why a sent file was not taken.
 pub(crate) enum Untaken {
@@ -154,10 +151,10 @@ async fn blank(
         let actor = accounts::actor(&state.backend, &caller, &slug).await?;
         imports::blank(&state.backend, &actor, kind).await
     };
-    match made.await {
-        Ok(bytes) => attachment(CSV, &format!("{kind}-template-{slug}.csv"), Body::from(bytes)),
-        Err(fault) => refusal(fault, &format!("/w/{slug}/imports")),
-    }
+    let made = made
+        .await
+        .map(|bytes| attachment(CSV, &format!("{kind}-template-{slug}.csv"), Body::from(bytes)));
+    or_refusal(made, &format!("/w/{slug}/imports"))
 }
 
 /// `GET /w/{slug}/imports/{import}/rows.csv`: the plan, or what came of it.
@@ -169,24 +166,9 @@ pub async fn rows(
     let begun = async {
         let actor: Actor = accounts::actor(&state.backend, &caller, &slug).await?;
         let id: ImportId = import.parse().map_err(|_| Error::NotFound)?;
-        let mut rows = imports::export(&state.backend, &actor, id).await?;
-        let first = rows.next().await?.unwrap_or_default();
-        Ok::<_, Fault>((first, rows))
+        let rows = imports::export(&state.backend, &actor, id, Format::Csv).await?;
+        let name = format!("import-{}-{slug}.csv", rows.import().kind);
+        file(CSV, &name, rows).await
     };
-    let (first, rows) = match begun.await {
-        Ok(begun) => begun,
-        Err(fault) => return refusal(fault, &format!("/w/{slug}/imports")),
-    };
-    let name = format!("import-{}-{slug}.csv", rows.import().kind);
-    let pieces = unfold((Some(first), rows), |(first, mut rows)| async move {
-        if let Some(first) = first {
-            return Some((Ok(first), (None, rows)));
-        }
-        let piece: Done<_> = rows.next().await;
-        match piece {
-            Ok(piece) => piece.map(|piece| (Ok(piece), (None, rows))),
-            Err(fault) => Some((Err(std::io::Error::other(Error::from(fault))), (None, rows))),
-        }
-    });
-    attachment(CSV, &name, Body::from_stream(pieces.fuse()))
+    or_refusal(begun.await, &format!("/w/{slug}/imports"))
 }

@@ -21,10 +21,11 @@ fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
+    let voice = cli.voice();
     match server::cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("usher: {}", message.replace('\n', " "));
+            eprintln!("{}", voice.error(&message));
             ExitCode::from(1)
         }
     }

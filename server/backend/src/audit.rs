@@ -1,9 +1,11 @@
 //! The audit log: a row for each change, in the same transaction, each row's hash covering the one before.
 
+pub mod export;
 pub mod log;
 
 use crate::Backend;
 use crate::caller::{Actor, Client, Means, SignedIn};
+use crate::db::rows::{AT_ONCE, Column, insert};
 use crate::db::{Conn, Db, Tx, sql};
 use crate::fault::{Done, Fault};
 use crate::webhooks::store::deliveries;
@@ -173,6 +175,9 @@ struct Chain {
     head: Head,
     /// Whether the workspace has a webhook that may have to be told.
     tells: bool,
+    rows: Vec<Row>,
+    /// Of each row, which member it is about.
+    about: Vec<Option<Uuid>>,
 }
 
 /// Chains and writes the rows, and what webhooks are told of them; says whether they are told anything. The
@@ -188,21 +193,31 @@ pub(crate) async fn write(conn: &mut Conn, entries: Vec<Entry>) -> Done<bool> {
             }
         };
         if let Some(chain) = chains.get_mut(at) {
-            chain.head = append(conn, entry, &chain.head).await?;
+            chain.append(entry);
         }
     }
     let mut told = false;
-    for chain in chains {
-        let (seq, hash) = chain.head;
+    for Chain {
+        id,
+        from,
+        head: (seq, hash),
+        tells,
+        rows,
+        about,
+    } in chains
+    {
+        for (rows, about) in rows.chunks(AT_ONCE).zip(about.chunks(AT_ONCE)) {
+            add(conn, id, rows, about).await?;
+        }
         sql!(conn, c => sqlx::query("update audit_chains set seq = $2, hash = $3 where chain = $1")
-            .bind(chain.id.0)
+            .bind(id.0)
             .bind(seq)
             .bind(&hash)
             .execute(&mut *c)
             .await
             .map(|_| ()))?;
-        if chain.tells {
-            told |= deliveries::enqueue(conn, chain.id, chain.from, seq).await?;
+        if tells {
+            told |= deliveries::enqueue(conn, id, from, seq).await?;
         }
     }
     Ok(told)
@@ -225,56 +240,70 @@ async fn lock(conn: &mut Conn, id: WorkspaceId) -> Done<Chain> {
         from: seq,
         head: (seq, hash),
         tells: webhooks > 0,
+        rows: Vec::new(),
+        about: Vec::new(),
     })
 }
 
-async fn append(conn: &mut Conn, entry: Entry, head: &Head) -> Done<Head> {
-    let (actor_kind, actor_id) = match entry.by {
-        By::Person(id) => ("person", Some(id)),
-        By::Key(id) => ("key", Some(id)),
-        By::Stranger => ("stranger", None),
-        By::System => ("system", None),
-    };
-    let row = Row {
-        seq: head.0 + 1,
-        at: entry.at.0,
-        actor_kind: actor_kind.to_owned(),
-        actor_id,
-        action: entry.action.word().to_owned(),
-        target_kind: entry.target.kind.to_owned(),
-        target_id: entry.target.id,
-        detail_hash: Sha256::digest(entry.detail.as_deref().unwrap_or_default()).to_vec(),
-        detail: entry.detail,
-        network: entry.client.network,
-        user_agent: entry.client.user_agent,
-        request_id: entry.client.request_id,
-        hash: Vec::new(),
-    };
-    let hash = row.hashed(&head.1);
-    sql!(conn, c => sqlx::query(
+impl Chain {
+    /// Puts an entry at its end.
+    fn append(&mut self, entry: Entry) {
+        let (actor_kind, actor_id) = match entry.by {
+            By::Person(id) => ("person", Some(id)),
+            By::Key(id) => ("key", Some(id)),
+            By::Stranger => ("stranger", None),
+            By::System => ("system", None),
+        };
+        let mut row = Row {
+            seq: self.head.0 + 1,
+            at: entry.at.0,
+            actor_kind: actor_kind.to_owned(),
+            actor_id,
+            action: entry.action.word().to_owned(),
+            target_kind: entry.target.kind.to_owned(),
+            target_id: entry.target.id,
+            detail_hash: Sha256::digest(entry.detail.as_deref().unwrap_or_default()).to_vec(),
+            detail: entry.detail,
+            network: entry.client.network,
+            user_agent: entry.client.user_agent,
+            request_id: entry.client.request_id,
+            hash: Vec::new(),
+        };
+        row.hash = row.hashed(&self.head.1);
+        self.head = (row.seq, row.hash.clone());
+        self.rows.push(row);
+        self.about.push(entry.target.about);
+    }
+}
+
+async fn add(conn: &mut Conn, chain: WorkspaceId, rows: &[Row], about: &[Option<Uuid>]) -> Done<()> {
+    insert(
+        conn,
         "insert into audit_events (chain, seq, at, actor_kind, actor_id, action, target_kind,
             target_id, detail, detail_hash, network, user_agent, request_id, hash, about)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        select $1, column1, column2, column3, column4, column5, column6, column7, column8, column9, column10,
+            column11, column12, column13, column14
+        from {rows}",
+        &[chain.0],
+        vec![
+            Column::numbers(rows.iter().map(|row| row.seq)),
+            Column::numbers(rows.iter().map(|row| row.at)),
+            Column::texts(rows.iter().map(|row| row.actor_kind.as_str())),
+            Column::Ids(rows.iter().map(|row| row.actor_id).collect()),
+            Column::texts(rows.iter().map(|row| row.action.as_str())),
+            Column::texts(rows.iter().map(|row| row.target_kind.as_str())),
+            Column::Ids(rows.iter().map(|row| row.target_id).collect()),
+            Column::Texts(rows.iter().map(|row| row.detail.clone()).collect()),
+            Column::bytes(rows.iter().map(|row| row.detail_hash.as_slice())),
+            Column::texts(rows.iter().map(|row| row.network.as_str())),
+            Column::texts(rows.iter().map(|row| row.user_agent.as_str())),
+            Column::texts(rows.iter().map(|row| row.request_id.as_str())),
+            Column::bytes(rows.iter().map(|row| row.hash.as_slice())),
+            Column::Ids(about.to_vec()),
+        ],
     )
-    .bind(entry.chain.0)
-    .bind(row.seq)
-    .bind(row.at)
-    .bind(&row.actor_kind)
-    .bind(row.actor_id)
-    .bind(&row.action)
-    .bind(&row.target_kind)
-    .bind(row.target_id)
-    .bind(&row.detail)
-    .bind(&row.detail_hash)
-    .bind(&row.network)
-    .bind(&row.user_agent)
-    .bind(&row.request_id)
-    .bind(&hash)
-    .bind(entry.target.about)
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
-    Ok((row.seq, hash))
+    .await?;
+    Ok(())
 }
 
 /// A row as it is stored.

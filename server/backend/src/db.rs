@@ -8,6 +8,7 @@ use crate::audit;
 use crate::chance::Chance;
 use crate::fault::{Done, Fault};
 use crate::live::{self, Changes, Live};
+use crate::members::store::{Counts, write_counts};
 use model::time::Time;
 use serde::de::DeserializeOwned;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -178,6 +179,19 @@ pub fn like(search: &str) -> String {
     format!("%{escaped}%")
 }
 
+/// Texts as one value, which [`listed`] reads.
+pub fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(texts).to_string()
+}
+
+/// The texts of a list in `$n`, as rows for `in`.
+pub fn listed(conn: &mut Conn, n: usize) -> String {
+    match conn.either() {
+        Either::Sqlite(_) => format!("(select value from json_each(${n}))"),
+        Either::Postgres(_) => format!("(select jsonb_array_elements_text(cast(${n} as jsonb)))"),
+    }
+}
+
 /// The head of a statement that gives all of its rows as one text, which [`unpack`] reads; the columns are
 /// those of the subquery that follows as `from (...)`, and come in its order. SQLite hands each row over to
 /// another thread by itself, copied column by column: for a page of rows that costs more than finding them.
@@ -208,6 +222,8 @@ pub struct Tx {
     conn: Conn,
     /// Chained and written by `save`, so that the chain's lock is held for the shortest time.
     pub(crate) audit: Vec<audit::Entry>,
+    /// Moved numbers of people, written by `save` for the same reason.
+    pub(crate) counts: Counts,
     /// Told once it is saved.
     pub(crate) changes: Changes,
     live: Live,
@@ -228,8 +244,10 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    /// Writes the audit rows and commits.
+    /// Writes the numbers and the audit rows and commits.
     pub async fn save(mut self) -> Done<()> {
+        let counts = std::mem::take(&mut self.counts);
+        write_counts(&mut self.conn, counts).await?;
         let entries = std::mem::take(&mut self.audit);
         let told_outside = audit::write(&mut self.conn, entries).await?;
         let told = std::mem::take(&mut self.changes).told();
@@ -321,6 +339,7 @@ impl Db {
         Ok(Tx {
             conn: Conn(inner),
             audit: Vec::new(),
+            counts: Counts::new(),
             changes: Changes::default(),
             live: self.live.clone(),
             webhooks_wait: Arc::clone(&self.webhooks_wait),

@@ -185,7 +185,7 @@ impl Place {
         }
         store::add_mails(tx, self.workspace, &part).await?;
         for ((status, account_type), n) in counts {
-            members::store::count(tx, self.workspace, &status, account_type, n).await?;
+            members::store::count(tx, self.workspace, &status, account_type, n);
             let to = match (status.as_str(), account_type) {
                 ("invited" | "expired", _) => &mut filled.invitations,
                 (_, AccountType::Guest) => &mut filled.guests,

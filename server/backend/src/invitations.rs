@@ -9,8 +9,8 @@ pub(crate) mod sent_by;
 pub mod store;
 
 pub use accept::{Joined, accept, ask_again, decline, door};
+pub(crate) use invite::{Batch, Invitee, Inviter, Known, invite_by, invite_one, stands_in_the_way};
 pub use invite::{InviteForm, invite};
-pub(crate) use invite::{Invitee, Inviter, invite_by, invite_one, stands_in_the_way};
 pub(crate) use manage::shown_link;
 pub use manage::{copy_link, resend, revoke, undo_revoke};
 pub(crate) use manage::{revoke_in, undo_revoke_since};
@@ -22,7 +22,7 @@ use crate::fault::Done;
 use crate::mail::content::Invited;
 use crate::members::store as members;
 use crate::rights;
-use crate::secrets::{Purpose, Secret};
+use crate::secrets::{Purpose, Secret, SecretHash};
 use model::error::{Conflict, Error};
 use model::ids::InvitationId;
 use model::policy::{Action, may};
@@ -37,12 +37,19 @@ fn list_path(slug: &str) -> String {
 /// Makes a fresh secret for an invitation and gives its link. Those before die, unless it is for a
 /// reminder: then the link of the first mail stays good.
 async fn fresh_link(be: &Backend, tx: &mut Tx, id: InvitationId, kill_before: bool) -> Done<String> {
-    let secret = Secret::new(&be.chance);
     if kill_before {
         store::kill_secrets(tx, id).await?;
     }
-    store::add_secret(tx, &secret.hash(Purpose::Invitation), id).await?;
-    Ok(be.config.link(&format!("/invitations/{}", secret.reveal())))
+    let (hash, link) = new_link(be);
+    store::add_secrets(tx, &[(hash, id)]).await?;
+    Ok(link)
+}
+
+/// A fresh secret, as it is kept, and the link with it.
+fn new_link(be: &Backend) -> (SecretHash, String) {
+    let secret = Secret::new(&be.chance);
+    let link = be.config.link(&format!("/invitations/{}", secret.reveal()));
+    (secret.hash(Purpose::Invitation), link)
 }
 
 /// What the mail of an invitation needs.

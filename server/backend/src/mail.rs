@@ -23,7 +23,9 @@ use model::ids::{MailId, MemberId, WorkspaceId};
 use model::limits;
 use model::mail::{Dialogue, MailOverview, MailState};
 use model::policy::{Action, may};
-use model::time::Span;
+use model::time::{Span, Time};
+use std::collections::HashMap;
+use store::Letter;
 
 /// Purpose that mail content is sealed for.
 const SEALED_FOR: &str = "mail";
@@ -91,43 +93,67 @@ async fn add(
     content: &Content,
     unsubscribe: Option<String>,
 ) -> Done<MailId> {
+    let letter = letter(be, to, content, unsubscribe)?;
+    store::add(tx, std::slice::from_ref(&letter)).await?;
+    Ok(letter.id)
+}
+
+/// A mail as the outbox takes it, for whoever writes many of them at once.
+pub(crate) fn letter(be: &Backend, to: To, content: &Content, unsubscribe: Option<String>) -> Done<Letter> {
     let now = be.clock.now();
-    let id = MailId(be.chance.id(now));
+    let kind = content.kind();
     let sealed = content::Sealed {
         content: content.clone(),
         unsubscribe,
     };
     let json = serde_json::to_vec(&sealed).map_err(|e| Fault::Bug(e.to_string()))?;
-    let sealed = be.vault.seal(&be.chance, SEALED_FOR, &json)?;
-    let state = if be.post.is_some() {
-        MailState::Queued
-    } else {
-        MailState::NotSent
-    };
-    store::add(tx, id, &to, content.kind(), &sealed, state, now).await?;
-    Ok(id)
+    Ok(Letter {
+        id: MailId(be.chance.id(now)),
+        to,
+        kind,
+        sealed: be.vault.seal(&be.chance, SEALED_FOR, &json)?,
+        state: if be.post.is_some() {
+            MailState::Queued
+        } else {
+            MailState::NotSent
+        },
+        now,
+    })
 }
 
 /// Whether one more mail of the kinds that somebody else can set off may go to the address; else how long
 /// to wait.
 pub async fn limits_left(be: &Backend, conn: &mut Conn, address: &str) -> Done<Result<(), Span>> {
+    let mut waits = list_waits(be, conn, std::iter::once(address)).await?;
+    Ok(waits.remove(address).map_or(Ok(()), Err))
+}
+
+/// The same for many addresses: those that have to wait, and how long.
+pub async fn list_waits<'a>(
+    be: &Backend,
+    conn: &mut Conn,
+    addresses: impl Iterator<Item = &'a str>,
+) -> Done<HashMap<String, Span>> {
     if !be.config.rate_limits {
-        return Ok(Ok(()));
+        return Ok(HashMap::new());
     }
     let now = be.clock.now();
-    let sent = store::list_limited(conn, address, now - Span::days(1)).await?;
-    let wait = |nth: i64, within: Span| {
+    let sent = store::list_limited(conn, addresses, now - Span::days(1)).await?;
+    let wait = |sent: &[Time], nth: i64, within: Span| {
         usize::try_from(nth - 1)
             .ok()
             .and_then(|i| sent.get(i))
             .map(|&at| at + within - now)
             .filter(|&wait| wait > Span(0))
     };
-    let waits = [
-        wait(limits::MAILS_AN_HOUR, Span::hours(1)),
-        wait(limits::MAILS_A_DAY, Span::days(1)),
-    ];
-    Ok(waits.into_iter().flatten().max().map_or(Ok(()), Err))
+    Ok(sent
+        .into_iter()
+        .filter_map(|(address, sent)| {
+            let hour = wait(&sent, limits::MAILS_AN_HOUR, Span::hours(1));
+            let day = wait(&sent, limits::MAILS_A_DAY, Span::days(1));
+            hour.max(day).map(|wait| (address, wait))
+        })
+        .collect())
 }
 
 /// What is set up, and how the workspace's mails fare.

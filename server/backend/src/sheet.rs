@@ -1,41 +1,87 @@
-//! Exports as CSV (RFC 4180): every cell quoted, and disarmed where a spreadsheet would run it.
+//! Exports: as CSV (RFC 4180), every cell quoted, and disarmed where a spreadsheet would run it; or as JSON lines,
+//! an object a row.
 
 use crate::fault::{Done, Fault};
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use std::borrow::Cow;
 
+/// How an export is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    JsonLines,
+}
+
+/// A file that is written while it is sent, a part of its rows in memory at a time.
+pub trait Pieces: Send + 'static {
+    /// The next piece; none after the last. After an error there is none either.
+    fn next(&mut self) -> impl Future<Output = Done<Option<Vec<u8>>>> + Send;
+}
+
 /// Rows that are gathered before they travel.
-pub struct Sheet(Writer<Vec<u8>>);
+pub struct Sheet {
+    heads: &'static [&'static str],
+    out: Out,
+}
+
+enum Out {
+    Csv(Writer<Vec<u8>>),
+    JsonLines(Vec<u8>),
+}
+
+fn broken(error: impl std::fmt::Display) -> Fault {
+    Fault::Bug(format!("export: {error}"))
+}
 
 impl Sheet {
-    /// Without rows.
-    pub fn new() -> Self {
-        let mut builder = WriterBuilder::new();
-        builder
-            .quote_style(QuoteStyle::Always)
-            .terminator(Terminator::CRLF)
-            .flexible(true);
-        Self(builder.from_writer(Vec::new()))
+    /// A piece of a file; the first one of a CSV has the names of the columns.
+    pub fn begin(format: Format, heads: &'static [&'static str], first: bool) -> Done<Self> {
+        let out = match format {
+            Format::Csv => {
+                let mut builder = WriterBuilder::new();
+                builder
+                    .quote_style(QuoteStyle::Always)
+                    .terminator(Terminator::CRLF)
+                    .flexible(true);
+                let mut csv = builder.from_writer(Vec::new());
+                if first {
+                    csv.write_record(heads).map_err(broken)?;
+                }
+                Out::Csv(csv)
+            }
+            Format::JsonLines => Out::JsonLines(Vec::new()),
+        };
+        Ok(Self { heads, out })
     }
 
-    /// Adds a row.
+    /// Adds a row, a cell for each column.
     pub fn add<'a>(&mut self, cells: impl IntoIterator<Item = Cow<'a, str>>) -> Done<()> {
-        self.0
-            .write_record(cells.into_iter().map(|cell| disarm(cell).into_owned()))
-            .map_err(|error| Fault::Bug(format!("CSV: {error}")))
+        match &mut self.out {
+            Out::Csv(csv) => csv
+                .write_record(cells.into_iter().map(|cell| disarm(cell).into_owned()))
+                .map_err(broken),
+            Out::JsonLines(lines) => {
+                let row: serde_json::Map<_, _> = self
+                    .heads
+                    .iter()
+                    .zip(cells)
+                    .map(|(head, cell)| ((*head).to_owned(), cell.into_owned().into()))
+                    .collect();
+                serde_json::to_writer(&mut *lines, &row).map_err(broken)?;
+                lines.push(b'\n');
+                Ok(())
+            }
+        }
     }
 
     /// Its bytes.
     pub fn into_bytes(self) -> Done<Vec<u8>> {
-        self.0
-            .into_inner()
-            .map_err(|error| Fault::Bug(format!("CSV: {error}")))
-    }
-}
-
-impl Default for Sheet {
-    fn default() -> Self {
-        Self::new()
+        match self.out {
+            Out::Csv(csv) => csv.into_inner().map_err(broken),
+            Out::JsonLines(lines) => Ok(lines),
+        }
     }
 }
 

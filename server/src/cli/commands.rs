@@ -1,5 +1,6 @@
 //! What each command does.
 
+use super::voice::{Voice, print};
 use super::{AuditCommand, Command, CreateUser, UserCommand, WorkspaceCommand};
 use crate::config::InForce;
 use crate::serve::{open, serve};
@@ -9,7 +10,8 @@ use backend::db::backup;
 use backend::demo;
 use backend::fault::Fault;
 use model::error::Error;
-use std::io::{BufRead, Write};
+use serde_json::json;
+use std::io::BufRead;
 
 /// A service's failure on one line.
 pub(super) fn say(fault: Fault) -> String {
@@ -23,18 +25,14 @@ pub(super) fn say(fault: Fault) -> String {
     }
 }
 
-pub(super) fn print(line: &impl std::fmt::Display) -> Result<(), String> {
-    writeln!(std::io::stdout(), "{line}").map_err(|e| e.to_string())
-}
-
 /// Runs one command.
-pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
+pub async fn run(command: Command, voice: Voice, settings: InForce) -> Result<(), String> {
     match command {
         Command::Serve => serve(settings).await,
         Command::Migrate => {
             let be = open(&settings).await?;
             be.db.close().await;
-            Ok(())
+            voice.note(&json!({ "migrated": true }))
         }
         Command::Workspace(WorkspaceCommand::Create { name, slug }) => {
             let be = open(&settings).await?;
@@ -42,7 +40,7 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
                 .await
                 .map_err(say)?;
             be.db.close().await;
-            print(&serde_json::json!({ "id": made.id, "slug": made.slug, "name": made.name }))
+            print(&json!({ "id": made.id, "slug": made.slug, "name": made.name }))
         }
         Command::User(UserCommand::Create(new)) => create_user(&settings, new).await,
         Command::User(UserCommand::RecoverOwner { workspace, email }) => {
@@ -51,7 +49,7 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
                 .await
                 .map_err(say)?;
             be.db.close().await;
-            print(&link)
+            voice.say(&link, &json!({ "link": link }))
         }
         Command::Key(wanted) => super::keys::run(&settings, wanted).await,
         Command::Demo(wanted) => {
@@ -66,19 +64,24 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
             };
             let filled = demo::fill(&be, &wanted.workspace, demo).await.map_err(say)?;
             be.db.close().await;
-            print(&serde_json::json!({
+            print(&json!({
                 "users": filled.users, "guests": filled.guests, "apps": filled.apps,
                 "invitations": filled.invitations,
             }))
         }
-        Command::Import(wanted) => super::files::import(&settings, wanted).await,
-        Command::Export { what, workspace } => super::files::export(&settings, what, &workspace).await,
+        Command::Import(wanted) => super::files::import(&settings, wanted, voice.format()).await,
+        Command::Export { what, workspace } => {
+            super::files::export(&settings, what, &workspace, voice.format()).await
+        }
         Command::Audit(AuditCommand::Verify) => {
             let be = open(&settings).await?;
             let verdict = audit::verify(&be.db).await.map_err(say)?;
             be.db.close().await;
             match verdict {
-                Verdict::Whole(rows) => print(&format!("whole: {rows} rows")),
+                Verdict::Whole(rows) => voice.say(
+                    &format!("whole: {rows} rows"),
+                    &json!({ "whole": true, "rows": rows }),
+                ),
                 Verdict::Broken(chain, seq) => {
                     Err(format!("the audit log is broken at row {seq} of chain {chain}"))
                 }
@@ -88,15 +91,22 @@ pub async fn run(command: Command, settings: InForce) -> Result<(), String> {
             let be = open(&settings).await?;
             backup::write(&be.db, &file).await.map_err(say)?;
             be.db.close().await;
-            print(&format!("written: {}", file.display()))
+            let file = file.display().to_string();
+            voice.say(&format!("written: {file}"), &json!({ "written": file }))
         }
         Command::Restore { file } => {
             backup::restore(&settings.database_url, &file)
                 .await
                 .map_err(say)?;
-            print(&format!("restored from {}", file.display()))
+            let file = file.display().to_string();
+            voice.say(
+                &format!("restored from {file}"),
+                &json!({ "restored_from": file }),
+            )
         }
-        Command::Doctor { mail_to } => super::doctor::run(&settings, mail_to.as_deref()).await,
+        Command::Doctor { mail_to } => super::doctor::run(&settings, mail_to.as_deref(), voice).await,
+        // These need no settings, and have been printed.
+        Command::Completions { .. } | Command::Man => Ok(()),
     }
 }
 
@@ -121,5 +131,5 @@ async fn create_user(settings: &InForce, new: CreateUser) -> Result<(), String> 
     .await
     .map_err(say)?;
     be.db.close().await;
-    print(&serde_json::json!({ "uid": user.uid, "email": user.email }))
+    print(&json!({ "uid": user.uid, "email": user.email }))
 }

@@ -3,20 +3,18 @@
 use super::commands::say;
 use super::{ExportWhat, Import};
 use crate::config::InForce;
-use crate::export::{AUDIT_HEAD, audit_cells};
 use crate::serve::open;
-use backend::audit::log;
+use backend::caller::Actor;
 use backend::fault::{Done, Fault};
 use backend::people::export;
-use backend::sheet::Sheet;
-use backend::{Backend, accounts, imports};
+use backend::sheet::{Format, Pieces};
+use backend::{Backend, accounts, audit, imports};
 use model::account::AccountType;
 use model::audit::AuditQuery;
 use model::error::Field;
 use model::ids::ImportId;
 use model::import::ImportState;
 use model::people::Query;
-use std::borrow::Cow;
 use std::io::Write;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -31,14 +29,14 @@ fn put(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Prints the plan of a file; with `--apply` does it and prints what came of it.
-pub async fn import(settings: &InForce, wanted: Import) -> Result<(), String> {
+pub async fn import(settings: &InForce, wanted: Import, format: Format) -> Result<(), String> {
     let be = open(settings).await?;
-    let done = import_in(&be, wanted).await;
+    let done = import_in(&be, wanted, format).await;
     be.db.close().await;
     done
 }
 
-async fn import_in(be: &Backend, wanted: Import) -> Result<(), String> {
+async fn import_in(be: &Backend, wanted: Import, format: Format) -> Result<(), String> {
     if !wanted.file.is_file() {
         return Err(format!("{} is no file", wanted.file.display()));
     }
@@ -57,7 +55,7 @@ async fn import_in(be: &Backend, wanted: Import) -> Result<(), String> {
         return Err(problems.join(" "));
     }
     if !wanted.apply {
-        let printed = print_rows(be, &actor, id).await;
+        let printed = print_rows(be, &actor, id, format).await;
         // Nobody comes back for it.
         imports::discard(be, &actor, id).await.map_err(say)?;
         return printed;
@@ -79,7 +77,7 @@ async fn import_in(be: &Backend, wanted: Import) -> Result<(), String> {
             } else {
                 app::words::errors::error(&error)
             };
-            print_rows(be, &actor, id).await?;
+            print_rows(be, &actor, id, format).await?;
             imports::discard(be, &actor, id).await.map_err(say)?;
             return Err(why);
         }
@@ -95,71 +93,60 @@ async fn import_in(be: &Backend, wanted: Import) -> Result<(), String> {
         // Another process may have taken over.
         tokio::time::sleep(LOOK).await;
     }
-    print_rows(be, &actor, id).await
+    print_rows(be, &actor, id, format).await
 }
 
-async fn print_rows(be: &Backend, actor: &backend::caller::Actor, id: ImportId) -> Result<(), String> {
-    let mut rows = imports::export(be, actor, id).await.map_err(say)?;
-    while let Some(piece) = rows.next().await.map_err(say)? {
+async fn print_rows(be: &Backend, actor: &Actor, id: ImportId, format: Format) -> Result<(), String> {
+    print_all(imports::export(be, actor, id, format).await).await
+}
+
+/// Prints a file to its end.
+async fn print_all(begun: Done<impl Pieces>) -> Result<(), String> {
+    let mut pieces = begun.map_err(say)?;
+    while let Some(piece) = pieces.next().await.map_err(say)? {
         put(&piece)?;
     }
     Ok(())
 }
 
-/// Prints users, guests or the audit log as CSV.
-pub async fn export(settings: &InForce, what: ExportWhat, workspace: &str) -> Result<(), String> {
+/// Prints users, guests or the audit log.
+pub async fn export(
+    settings: &InForce,
+    what: ExportWhat,
+    workspace: &str,
+    format: Format,
+) -> Result<(), String> {
     let be = open(settings).await?;
-    let done = match what {
-        ExportWhat::Users => people(&be, workspace, &AccountType::OF_USERS).await,
-        ExportWhat::Guests => people(&be, workspace, &[AccountType::Guest]).await,
-        ExportWhat::Audit => audit(&be, workspace).await.map_err(say),
-    };
+    let done = export_in(&be, what, workspace, format).await;
     be.db.close().await;
     done
 }
 
-async fn people(be: &Backend, workspace: &str, of: &[AccountType]) -> Result<(), String> {
-    for (at, account_type) in of.iter().enumerate() {
-        let actor = accounts::machine(be, workspace).await.map_err(say)?;
+async fn export_in(be: &Backend, what: ExportWhat, workspace: &str, format: Format) -> Result<(), String> {
+    let actor = accounts::machine(be, workspace).await.map_err(say)?;
+    let people = |account_type| {
         let query = Query {
-            account_type: Some(*account_type),
+            account_type,
             ..Query::default()
         };
-        let mut export = export::export(be, actor, query).await.map_err(say)?;
-        let mut first = true;
-        while let Some(piece) = export.next().await.map_err(say)? {
-            // One file has one header.
-            let header = if first && at > 0 {
-                piece
-                    .iter()
-                    .position(|byte| *byte == b'\n')
-                    .map_or(0, |end| end + 1)
-            } else {
-                0
-            };
-            first = false;
-            put(piece.get(header..).unwrap_or_default())?;
-        }
-    }
-    Ok(())
-}
-
-async fn audit(be: &Backend, workspace: &str) -> Done<()> {
-    let actor = accounts::machine(be, workspace).await?;
-    let write = |sheet: Sheet| -> Done<()> {
-        let bytes = sheet.into_bytes()?;
-        put(&bytes).map_err(Fault::Setting)
+        export::export(be, actor.clone(), query, format)
     };
-    let mut sheet = Sheet::new();
-    sheet.add(AUDIT_HEAD.map(Cow::Borrowed))?;
-    let mut cursor = String::new();
-    loop {
-        for row in log::export(be, &actor, &AuditQuery::default(), &mut cursor).await? {
-            sheet.add(audit_cells(row))?;
+    match what {
+        ExportWhat::Users => {
+            for (at, account_type) in AccountType::OF_USERS.iter().enumerate() {
+                let mut pieces = people(Some(*account_type)).await.map_err(say)?;
+                if at > 0 {
+                    // One file has one header.
+                    pieces.go_on();
+                }
+                print_all(Ok(pieces)).await?;
+            }
+            Ok(())
         }
-        write(std::mem::take(&mut sheet))?;
-        if cursor.is_empty() {
-            return Ok(());
+        ExportWhat::Guests => print_all(people(Some(AccountType::Guest)).await).await,
+        ExportWhat::Audit => {
+            let query = AuditQuery::default();
+            print_all(Ok(audit::export::export(be, actor.clone(), query, format))).await
         }
     }
 }

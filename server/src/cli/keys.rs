@@ -1,7 +1,8 @@
 //! API keys on the machine itself, in the name of the workspace's first owner.
 
 use super::KeyCommand;
-use super::commands::{print, say};
+use super::commands::say;
+use super::voice::print;
 use crate::config::InForce;
 use crate::serve::open;
 use backend::fault::Done;

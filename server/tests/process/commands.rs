@@ -6,9 +6,91 @@ use crate::program::{Program, until};
 both!(
     files_are_imported_and_exported_beside_a_server,
     commands_work_beside_a_server,
+    programs_read_what_commands_say,
     the_first_start_prints_address_and_code,
     a_backup_beside_a_server_is_restored_after_it,
 );
+
+/// Everything that was printed, line by line.
+fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect()
+}
+
+async fn programs_read_what_commands_say(place: Place) {
+    let program = Program::set_up(place).await;
+    let said = async |args: &[&str]| {
+        let left = program.run(args).await;
+        assert_eq!(left.code, Some(0), "{args:?}: {}", left.err);
+        json_lines(&left.out)
+    };
+    let listed = said(&["export", "users", "--workspace", "acme", "--json"]).await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["email"], OWNER);
+    assert_eq!(listed[0]["account type"], "ADMIN");
+    let log = said(&["--json", "export", "audit", "--workspace", "acme"]).await;
+    assert!(
+        log.iter().any(|row| row["action"] == "people.exported"),
+        "{log:?}"
+    );
+    let whole = said(&["audit", "verify", "--json"]).await;
+    assert_eq!(whole[0]["whole"], true);
+    assert!(whole[0]["rows"].as_i64().unwrap() >= 4, "{whole:?}");
+    assert_eq!(
+        said(&["migrate", "--json"]).await,
+        [serde_json::json!({ "migrated": true })]
+    );
+    let recover = [
+        "user",
+        "recover-owner",
+        "--workspace",
+        "acme",
+        "--email",
+        OWNER,
+        "--json",
+    ];
+    let link = said(&recover).await;
+    assert!(
+        link[0]["link"].as_str().unwrap().contains("/reset-password/"),
+        "{link:?}"
+    );
+    let doctor = program.run(&["doctor", "--json"]).await;
+    let findings = json_lines(&doctor.out);
+    assert!(
+        findings.iter().any(|line| line["finding"] == "ok"),
+        "{findings:?}"
+    );
+    let file = program.folder.join("people.csv");
+    std::fs::write(
+        &file,
+        "email,account type\nmia@acme.example,BUSINESS\n,BUSINESS\n",
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let plan = said(&["import", "users", file, "--workspace", "acme", "--json"]).await;
+    assert_eq!(plan.len(), 2, "{plan:?}");
+    assert_eq!(plan[0]["action"], "create");
+    assert_eq!(plan[0]["email"], "mia@acme.example");
+    let twice = program
+        .run(&["workspace", "create", "--name", "Acme", "--json"])
+        .await;
+    assert_eq!(twice.code, Some(1));
+    assert_eq!(json_lines(&twice.err).len(), 1, "{}", twice.err);
+    assert!(json_lines(&twice.err)[0]["error"].is_string(), "{}", twice.err);
+    // They speak of the program itself, which needs no database that answers.
+    for (args, holds) in [
+        (["completions", "bash"].as_slice(), "_usher"),
+        (&["completions", "zsh"], "#compdef usher"),
+        (&["completions", "fish"], "complete -c usher"),
+        (&["man"], ".SH SUBCOMMANDS"),
+    ] {
+        let printed = program.run(args).await;
+        assert_eq!(printed.code, Some(0), "{args:?}: {}", printed.err);
+        assert!(printed.out.contains(holds), "{args:?}");
+        assert!(printed.out.contains("recover-owner"), "{args:?}");
+    }
+}
 
 async fn commands_work_beside_a_server(place: Place) {
     let program = Program::set_up(place).await;

@@ -53,7 +53,7 @@ pub(crate) async fn list_about(
 
 /// Rows of an export, a page at a time: those after `cursor`, which it moves on and leaves empty at the
 /// end. The first page is noted.
-pub async fn export(
+pub(super) async fn export(
     be: &Backend,
     actor: &Actor,
     query: &AuditQuery,

@@ -1,7 +1,7 @@
 //! Several hundred rows handed to one statement: as a list of values to SQLite, as one array a column to
 //! PostgreSQL. The two differ here in more than a word.
 
-use crate::db::{Either, Tx};
+use crate::db::{Conn, Either};
 use crate::fault::Done;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -12,7 +12,9 @@ pub const AT_ONCE: usize = 500;
 /// The values of one column, a row after the other.
 pub enum Column {
     /// Ids.
-    Ids(Vec<Uuid>),
+    Ids(Vec<Option<Uuid>>),
+    /// Bytes.
+    Bytes(Vec<Option<Vec<u8>>>),
     /// Texts.
     Texts(Vec<Option<String>>),
     /// Numbers.
@@ -22,7 +24,12 @@ pub enum Column {
 impl Column {
     /// A column of ids.
     pub fn ids(values: impl Iterator<Item = Uuid>) -> Self {
-        Self::Ids(values.collect())
+        Self::Ids(values.map(Some).collect())
+    }
+
+    /// A column of bytes.
+    pub fn bytes<'a>(values: impl Iterator<Item = &'a [u8]>) -> Self {
+        Self::Bytes(values.map(|value| Some(value.to_vec())).collect())
     }
 
     /// A column of texts.
@@ -38,6 +45,7 @@ impl Column {
     fn rows(&self) -> usize {
         match self {
             Self::Ids(values) => values.len(),
+            Self::Bytes(values) => values.len(),
             Self::Texts(values) => values.len(),
             Self::Numbers(values) => values.len(),
         }
@@ -46,6 +54,7 @@ impl Column {
     const fn array(&self) -> &'static str {
         match self {
             Self::Ids(_) => "uuid[]",
+            Self::Bytes(_) => "bytea[]",
             Self::Texts(_) => "text[]",
             Self::Numbers(_) => "bigint[]",
         }
@@ -56,7 +65,7 @@ impl Column {
 /// `column1`, `column2`, and so on, and `$1`, `$2` for the ids that are the same in every row. Gives the
 /// pairs of texts that the statement returns, if it returns any.
 pub async fn insert(
-    tx: &mut Tx,
+    conn: &mut Conn,
     text: &str,
     same: &[Uuid],
     columns: Vec<Column>,
@@ -65,9 +74,10 @@ pub async fn insert(
     if rows == 0 {
         return Ok(Vec::new());
     }
-    // Whole parts come again and again; the text of another length would only crowd the kept statements.
-    let keep = rows == AT_ONCE;
-    match tx.either() {
+    // One row and whole parts come again and again; the text of another length would only crowd the kept
+    // statements.
+    let keep = rows == 1 || rows == AT_ONCE;
+    match conn.either() {
         Either::Sqlite(c) => {
             let mut text = text.replace("{rows}", &values(columns.len(), rows));
             for (at, id) in same.iter().enumerate() {
@@ -77,7 +87,8 @@ pub async fn insert(
             for row in 0..rows {
                 for column in &columns {
                     query = match column {
-                        Column::Ids(values) => query.bind(values.get(row)),
+                        Column::Ids(values) => query.bind(values.get(row).copied().flatten()),
+                        Column::Bytes(values) => query.bind(values.get(row).cloned().flatten()),
                         Column::Texts(values) => query.bind(values.get(row).cloned().flatten()),
                         Column::Numbers(values) => query.bind(values.get(row).copied().flatten()),
                     };
@@ -94,6 +105,7 @@ pub async fn insert(
             for column in columns {
                 query = match column {
                     Column::Ids(values) => query.bind(values),
+                    Column::Bytes(values) => query.bind(values),
                     Column::Texts(values) => query.bind(values),
                     Column::Numbers(values) => query.bind(values),
                 };

@@ -6,7 +6,7 @@ use crate::Backend;
 use crate::caller::Actor;
 use crate::fault::Done;
 use crate::keyset;
-use crate::sheet::Sheet;
+use crate::sheet::{Format, Pieces, Sheet};
 use model::error::Error;
 use model::ids::ImportId;
 use model::import::{Import, ImportPage, ImportRows, ImportState, RowFilter};
@@ -64,19 +64,21 @@ pub async fn rows(
     })
 }
 
-/// All rows as CSV, a part at a time: the plan, or the result once there is one.
+/// All rows as a file, a part at a time: the plan, or the result once there is one.
 pub struct Rows {
     be: Backend,
     import: Import,
+    format: Format,
     after: i64,
     over: bool,
 }
 
 /// Begins such a file.
-pub async fn export(be: &Backend, actor: &Actor, id: ImportId) -> Done<Rows> {
+pub async fn export(be: &Backend, actor: &Actor, id: ImportId, format: Format) -> Done<Rows> {
     Ok(Rows {
         be: be.clone(),
         import: find(be, actor, id).await?,
+        format,
         after: -1,
         over: false,
     })
@@ -87,18 +89,16 @@ impl Rows {
     pub const fn import(&self) -> &Import {
         &self.import
     }
+}
 
-    /// The next piece of the file; none after the last.
-    pub async fn next(&mut self) -> Done<Option<Vec<u8>>> {
+impl Pieces for Rows {
+    async fn next(&mut self) -> Done<Option<Vec<u8>>> {
         if self.over {
             return Ok(None);
         }
         self.over = true;
         let result = !matches!(self.import.state, ImportState::Planned | ImportState::Refused);
-        let mut sheet = Sheet::new();
-        if self.after < 0 {
-            plan_sheet::add_heads(&mut sheet, result)?;
-        }
+        let mut sheet = Sheet::begin(self.format, plan_sheet::heads(result), self.after < 0)?;
         let mut conn = self.be.db.read().await?;
         let rows = store::list_rows(&mut conn, self.import.id, None, self.after, AT_ONCE).await?;
         drop(conn);

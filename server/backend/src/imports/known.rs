@@ -1,6 +1,6 @@
 //! Who stands behind the addresses of some rows at present, read for all of them at once.
 
-use crate::db::{Conn, Either, sql};
+use crate::db::{Conn, list, listed, sql};
 use crate::fault::{Done, Fault};
 use crate::members::store::MemberRow;
 use model::ids::{AppId, GroupId, RoleId, WorkspaceId};
@@ -28,23 +28,13 @@ struct Found {
     metadata: Option<Vec<u8>>,
 }
 
-/// The texts of a JSON list in `$2`, as rows.
-fn listed(conn: &mut Conn) -> &'static str {
-    match conn.either() {
-        Either::Sqlite(_) => "(select value from json_each($2))",
-        Either::Postgres(_) => "(select jsonb_array_elements_text(cast($2 as jsonb)))",
-    }
-}
-
 /// Those of these addresses who have a row in the workspace, by address.
 pub async fn find<'a>(
     conn: &mut Conn,
     workspace: WorkspaceId,
     emails: impl Iterator<Item = &'a str>,
 ) -> Done<HashMap<String, Known>> {
-    let emails: Vec<&str> = emails.collect();
-    let emails = serde_json::to_string(&emails).map_err(|error| Fault::Bug(error.to_string()))?;
-    let listed = listed(conn);
+    let (emails, listed) = (list(emails), listed(conn, 2));
     let found: Vec<Found> = sql!(conn, c => sqlx::query_as(AssertSqlSafe(format!(
         "select id, workspace_id, user_id, email, name, account_type, owner, status, ends_at,
             archived_at, removed_at, removed_from, version, metadata
@@ -107,9 +97,7 @@ pub async fn versions<'a>(
     workspace: WorkspaceId,
     emails: impl Iterator<Item = &'a str>,
 ) -> Done<HashMap<String, i64>> {
-    let emails: Vec<&str> = emails.collect();
-    let emails = serde_json::to_string(&emails).map_err(|error| Fault::Bug(error.to_string()))?;
-    let listed = listed(conn);
+    let (emails, listed) = (list(emails), listed(conn, 2));
     let found: Vec<(String, i64)> = sql!(conn, c => sqlx::query_as(AssertSqlSafe(format!(
         "select email, version from members where workspace_id = $1 and email in {listed}"
     )))

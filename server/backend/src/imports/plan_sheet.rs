@@ -1,30 +1,30 @@
-//! A plan and its result as CSV: a row a row, with the stable word for each problem.
+//! A plan and its result as a file: a row a row, with the stable word for each problem.
 
 use crate::fault::{Done, Fault};
-use crate::sheet::Sheet;
+use crate::sheet::{Format, Sheet};
 use model::import::{ImportRow, PlanChange, PlanRow, RowOutcome, RowProblem};
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// The first row of a plan.
-const HEADS: [&str; 5] = ["line", "email", "action", "changes", "problems"];
-/// What a result has besides.
-const RESULT: [&str; 2] = ["outcome", "because"];
+/// The columns of a plan.
+const PLAN: [&str; 5] = ["line", "email", "action", "changes", "problems"];
+/// The columns of a result.
+const RESULT: [&str; 7] = [
+    "line", "email", "action", "changes", "problems", "outcome", "because",
+];
+
+/// The columns of a plan, or of a result.
+pub const fn heads(result: bool) -> &'static [&'static str] {
+    if result { &RESULT } else { &PLAN }
+}
 
 /// The plan's rows; several changes or problems of a row stand on lines of their own within the cell.
 pub fn plan_sheet<'a>(rows: impl IntoIterator<Item = &'a PlanRow>) -> Done<Vec<u8>> {
-    let mut sheet = Sheet::new();
-    add_heads(&mut sheet, false)?;
+    let mut sheet = Sheet::begin(Format::Csv, heads(false), true)?;
     for row in rows {
         sheet.add(cells(row)?)?;
     }
     sheet.into_bytes()
-}
-
-/// Adds the first row, of a plan or of a result.
-pub fn add_heads(sheet: &mut Sheet, result: bool) -> Done<()> {
-    let more = if result { RESULT.as_slice() } else { &[] };
-    sheet.add(HEADS.iter().chain(more).map(|head| Cow::Borrowed(*head)))
 }
 
 /// Adds a row, of a plan or of a result.

@@ -2,7 +2,7 @@
 
 use super::read::columns::{APP, fixed};
 use crate::fault::Done;
-use crate::sheet::Sheet;
+use crate::sheet::{Format, Sheet};
 use model::import::ImportKind;
 use std::borrow::Cow;
 
@@ -24,7 +24,8 @@ pub fn template(kind: ImportKind, apps: &[String]) -> Done<Vec<u8>> {
         ImportKind::Guests => &GUESTS,
         ImportKind::Users => &USERS,
     };
-    let mut sheet = Sheet::new();
+    // Its only row is the header itself.
+    let mut sheet = Sheet::begin(Format::Csv, &[], false)?;
     let before = before.iter().copied().map(Cow::Borrowed);
     let apps = apps.iter().map(|slug| app_column(kind, slug));
     sheet.add(before.chain(apps).chain([Cow::Borrowed("delete")]))?;

@@ -1,10 +1,12 @@
 //! The dialog: one or many addresses, and an outcome for each.
 
+mod batch;
 mod form;
 
+pub(crate) use batch::Batch;
 pub use form::InviteForm;
 
-use super::{fresh_link, metadata, store};
+use super::{metadata, new_link, store};
 use crate::Backend;
 use crate::audit::{By, Target, refused, settle};
 use crate::caller::{Actor, Client};
@@ -79,18 +81,35 @@ pub(crate) async fn invite_one(
     workspace: &Workspace,
     whom: Invitee<'_>,
 ) -> Done<Outcome> {
-    invite_by(be, tx, inviter, workspace, whom, (None, Vec::new())).await
+    let mut batch = Batch::begin(be, tx, workspace.id, std::iter::once(whom.email)).await?;
+    let known = Known {
+        giver: None,
+        batch: &mut batch,
+        metadata: Vec::new(),
+    };
+    let outcome = invite_by(be, tx, inviter, workspace, whom, known).await?;
+    batch.finish(tx).await?;
+    Ok(outcome)
 }
 
-/// The same with metadata, by a giver who is known already: whoever invites many reads what there is to give
-/// once.
+/// What whoever invites many has read once for all of them.
+pub(crate) struct Known<'a> {
+    /// What the inviter holds, and what there is to give.
+    pub giver: Option<&'a Giver>,
+    /// The batch with the address among others.
+    pub batch: &'a mut Batch,
+    /// Metadata of this one.
+    pub metadata: Vec<(String, String)>,
+}
+
+/// The same within a batch, which the caller finishes.
 pub(crate) async fn invite_by(
     be: &Backend,
     tx: &mut Tx,
     inviter: &Inviter<'_>,
     workspace: &Workspace,
     whom: Invitee<'_>,
-    (giver, metadata): (Option<&Giver>, Vec<(String, String)>),
+    known: Known<'_>,
 ) -> Done<Outcome> {
     let typed = Typed {
         address: whom.email.to_owned(),
@@ -104,15 +123,15 @@ pub(crate) async fn invite_by(
         message: String::new(),
         send_mail: be.post.is_some(),
         reminders: true,
-        metadata,
+        metadata: known.metadata,
         given: whom.given,
         member_ends_at: whom.member_ends_at,
         link: whom.link,
         record: whom.record,
     };
-    Invite::new(be, tx, inviter, workspace, &form, giver)
+    Invite::new(be, tx, inviter, workspace, &form, known.giver)
         .await?
-        .one(tx, &typed)
+        .one(tx, known.batch, &typed)
         .await
 }
 
@@ -159,10 +178,17 @@ async fn invite_all(
     )?;
     let inviter = Inviter::of(actor);
     let invite = Invite::new(be, tx, &inviter, workspace, form, None).await?;
+    let parsed: Vec<Address> = form
+        .typed
+        .iter()
+        .filter_map(|typed| Address::parse(&typed.address).ok())
+        .collect();
+    let mut batch = Batch::begin(be, tx, workspace.id, parsed.iter().map(Address::as_str)).await?;
     let mut outcomes: Vec<Outcome> = Vec::with_capacity(form.typed.len());
     for typed in &form.typed {
-        outcomes.push(invite.one(tx, typed).await?);
+        outcomes.push(invite.one(tx, &mut batch, typed).await?);
     }
+    batch.finish(tx).await?;
     Ok(outcomes)
 }
 
@@ -215,10 +241,8 @@ impl<'a> Invite<'a> {
     }
 
     /// One address, from what was typed to its outcome.
-    async fn one(&self, tx: &mut Tx, typed: &Typed) -> Done<Outcome> {
-        let Self {
-            be, workspace, form, ..
-        } = self;
+    async fn one(&self, tx: &mut Tx, batch: &mut Batch, typed: &Typed) -> Done<Outcome> {
+        let form = self.form;
         let outcome = |email: &str, result, invitation| Outcome {
             email: email.to_owned(),
             result,
@@ -236,13 +260,10 @@ impl<'a> Invite<'a> {
             },
             _ => form.name.clone(),
         };
-        let row = members::find_by_email(tx, workspace.id, email.as_str()).await?;
+        let row = batch.row(email.as_str());
         let stands = match stands_in_the_way(row.as_ref(), &email, &self.domains) {
             Some(kind) => Some(kind),
-            None if form.send_mail
-                && !self.recorded
-                && mail::limits_left(be, tx, email.as_str()).await?.is_err() =>
-            {
+            None if form.send_mail && !self.recorded && batch.has_to_wait(email.as_str()) => {
                 Some(OutcomeKind::OverLimit)
             }
             None => None,
@@ -267,7 +288,7 @@ impl<'a> Invite<'a> {
             self.record(tx, &member, given).await?;
             return Ok(outcome(email.as_str(), OutcomeKind::Recorded, None));
         }
-        let id = self.open(tx, (&email, &member), given).await?;
+        let id = self.open(tx, batch, (&email, &member), given).await?;
         let result = if form.send_mail {
             OutcomeKind::Invited
         } else {
@@ -358,6 +379,7 @@ impl<'a> Invite<'a> {
     async fn open(
         &self,
         tx: &mut Tx,
+        batch: &mut Batch,
         (email, member): (&Address, &members::MemberRow),
         given: Option<&Facts>,
     ) -> Done<InvitationId> {
@@ -376,12 +398,12 @@ impl<'a> Invite<'a> {
             id,
             workspace_id: workspace.id,
             member_id: member.id,
-            email: email.as_str(),
-            name: &member.name,
+            email: email.as_str().to_owned(),
+            name: member.name.clone(),
             account_type: form.account_type,
             inviter_id: inviter.member_id,
-            message: &form.message,
-            metadata: sealed.as_deref(),
+            message: form.message.clone(),
+            metadata: sealed,
             life: form.life,
             send_mail: form.send_mail,
             send_reminders: form.reminders && form.send_mail,
@@ -390,11 +412,11 @@ impl<'a> Invite<'a> {
             link_id: form.link,
             now,
         };
-        store::add(tx, new).await?;
+        batch.invite(new);
         if !is_first(member) {
             requests::answer_open(tx, inviter, workspace.id, email.as_str(), now).await?;
         }
-        self.write_mail(tx, id, (email, member.id), now).await?;
+        self.write_mail(batch, id, (email, member.id), now)?;
         let mut after = serde_json::json!({
             "account_type": form.account_type,
             "expires_at": (now + form.life).rfc3339(),
@@ -412,9 +434,9 @@ impl<'a> Invite<'a> {
     }
 
     /// Without an SMTP server the mail is kept as not sent, which the list shows and says what to do about.
-    async fn write_mail(
+    fn write_mail(
         &self,
-        tx: &mut Tx,
+        batch: &mut Batch,
         id: InvitationId,
         (email, member): (&Address, MemberId),
         now: Time,
@@ -429,12 +451,13 @@ impl<'a> Invite<'a> {
         if !form.send_mail && be.post.is_some() {
             return Ok(());
         }
+        let (hash, url) = new_link(be);
         let content = Content::Invitation(Invited {
             workspace: workspace.name.clone(),
             inviter: inviter.name.to_owned(),
             account_type: form.account_type,
             message: form.message.clone(),
-            url: fresh_link(be, tx, id, false).await?,
+            url,
             now,
             expires_at: now + form.life,
         });
@@ -443,7 +466,8 @@ impl<'a> Invite<'a> {
             workspace: Some(workspace.id),
             member: Some(member),
         };
-        mail::write(be, tx, to, &content).await.map(|_| ())
+        batch.send(id, hash, mail::letter(be, to, &content, None)?);
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! SQL of invitations and their secrets.
 
+use crate::db::rows::{AT_ONCE, Column, insert};
 use crate::db::{Conn, Tx, sql};
 use crate::fault::Done;
 use crate::secrets::SecretHash;
@@ -109,7 +110,7 @@ pub async fn find_latest(conn: &mut Conn, member: MemberId) -> Done<Option<Invit
 }
 
 /// An invitation to add.
-pub struct New<'a> {
+pub struct New {
     /// Its id.
     pub id: InvitationId,
     /// Where.
@@ -117,17 +118,17 @@ pub struct New<'a> {
     /// The invited person's row.
     pub member_id: MemberId,
     /// Invited address.
-    pub email: &'a str,
+    pub email: String,
     /// Name; may be empty.
-    pub name: &'a str,
+    pub name: String,
     /// What they become.
     pub account_type: AccountType,
     /// Who sends it.
     pub inviter_id: MemberId,
     /// Personal words.
-    pub message: &'a str,
+    pub message: String,
     /// Sealed keys and texts.
-    pub metadata: Option<&'a [u8]>,
+    pub metadata: Option<Vec<u8>>,
     /// Length of its life.
     pub life: Span,
     /// Whether a mail is sent.
@@ -144,49 +145,59 @@ pub struct New<'a> {
     pub now: Time,
 }
 
-/// Adds a pending invitation.
-pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<()> {
-    sql!(tx, c => sqlx::query(
-        "insert into invitations (id, workspace_id, member_id, email, name, account_type, state,
-            inviter_id, message, metadata, life, send_mail, send_reminders, reminder_at, sent_at,
-            created_at, expires_at, member_ends_at, link_id)
-        values ($1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16,
-            $17)",
-    )
-    .bind(new.id.0)
-    .bind(new.workspace_id.0)
-    .bind(new.member_id.0)
-    .bind(new.email)
-    .bind(new.name)
-    .bind(new.account_type.word())
-    .bind(new.inviter_id.0)
-    .bind(new.message)
-    .bind(new.metadata)
-    .bind(new.life.0)
-    .bind(new.send_mail)
-    .bind(new.send_reminders)
-    .bind(new.reminder_at.map(|t| t.0))
-    .bind(new.now.0)
-    .bind((new.now + new.life).0)
-    .bind(new.member_ends_at.map(|t| t.0))
-    .bind(new.link_id.map(|id| id.0))
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
+/// Adds pending invitations.
+pub async fn add(tx: &mut Tx, new: &[New]) -> Done<()> {
+    for new in new.chunks(AT_ONCE) {
+        insert(
+            tx,
+            "insert into invitations (id, workspace_id, member_id, email, name, account_type, state,
+                inviter_id, message, metadata, life, send_mail, send_reminders, reminder_at, sent_at,
+                created_at, expires_at, member_ends_at, link_id)
+            select column1, column2, column3, column4, column5, column6, 'pending', column7, column8, column9,
+                column10, column11 <> 0, column12 <> 0, column13, column14, column14, column15, column16,
+                column17
+            from {rows}",
+            &[],
+            vec![
+                Column::ids(new.iter().map(|new| new.id.0)),
+                Column::ids(new.iter().map(|new| new.workspace_id.0)),
+                Column::ids(new.iter().map(|new| new.member_id.0)),
+                Column::texts(new.iter().map(|new| new.email.as_str())),
+                Column::texts(new.iter().map(|new| new.name.as_str())),
+                Column::texts(new.iter().map(|new| new.account_type.word())),
+                Column::ids(new.iter().map(|new| new.inviter_id.0)),
+                Column::texts(new.iter().map(|new| new.message.as_str())),
+                Column::Bytes(new.iter().map(|new| new.metadata.clone()).collect()),
+                Column::numbers(new.iter().map(|new| new.life.0)),
+                Column::numbers(new.iter().map(|new| new.send_mail.into())),
+                Column::numbers(new.iter().map(|new| new.send_reminders.into())),
+                Column::Numbers(new.iter().map(|new| new.reminder_at.map(|t| t.0)).collect()),
+                Column::numbers(new.iter().map(|new| new.now.0)),
+                Column::numbers(new.iter().map(|new| (new.now + new.life).0)),
+                Column::Numbers(new.iter().map(|new| new.member_ends_at.map(|t| t.0)).collect()),
+                Column::Ids(new.iter().map(|new| new.link_id.map(|id| id.0)).collect()),
+            ],
+        )
+        .await?;
+    }
     Ok(())
 }
 
-/// Adds a living secret.
-pub async fn add_secret(tx: &mut Tx, hash: &SecretHash, id: InvitationId) -> Done<()> {
-    sql!(tx, c => sqlx::query(
-        "insert into invitation_secrets (secret_hash, invitation_id, live) values ($1, $2, $3)",
-    )
-    .bind(hash.as_bytes())
-    .bind(id.0)
-    .bind(true)
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
+/// Adds living secrets.
+pub async fn add_secrets(tx: &mut Tx, secrets: &[(SecretHash, InvitationId)]) -> Done<()> {
+    for secrets in secrets.chunks(AT_ONCE) {
+        insert(
+            tx,
+            "insert into invitation_secrets (secret_hash, invitation_id, live)
+            select column1, column2, true from {rows}",
+            &[],
+            vec![
+                Column::bytes(secrets.iter().map(|(hash, _)| hash.as_bytes())),
+                Column::ids(secrets.iter().map(|(_, id)| id.0)),
+            ],
+        )
+        .await?;
+    }
     Ok(())
 }
 

@@ -1,75 +1,117 @@
 //! SQL of the outbox. Every change of a mail's state moves the state on the row of its member with it.
 
 use super::To;
-use crate::db::{Conn, Tx, sql};
+use crate::db::rows::{AT_ONCE, Column, insert};
+use crate::db::{Conn, Tx, list, listed, sql};
 use crate::fault::Done;
 use model::ids::{MailId, MemberId, WorkspaceId};
 use model::live::What;
 use model::mail::{Delivery, MailKind, MailRow, MailState};
 use model::time::Time;
+use sqlx::AssertSqlSafe;
+use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Adds a mail and makes it the latest of its member.
-pub async fn add(
-    tx: &mut Tx,
-    id: MailId,
-    to: &To,
-    kind: MailKind,
-    sealed: &[u8],
-    state: MailState,
-    now: Time,
-) -> Done<()> {
-    let due = (state == MailState::Queued).then_some(now.0);
-    sql!(tx, c => sqlx::query(
-        "insert into outbox (id, workspace_id, member_id, kind, to_address, content, state, due_at,
-            created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(id.0)
-    .bind(to.workspace.map(|id| id.0))
-    .bind(to.member.map(|id| id.0))
-    .bind(kind.word())
-    .bind(&to.address)
-    .bind(sealed)
-    .bind(state.word())
-    .bind(due)
-    .bind(now.0)
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
-    if let Some(member) = to.member {
-        sql!(tx, c => sqlx::query("update members set mail_id = $2, mail_state = $3 where id = $1")
-            .bind(member.0)
-            .bind(id.0)
-            .bind(state.word())
-            .execute(&mut *c)
-            .await
-            .map(|_| ()))?;
+/// A mail to add.
+pub struct Letter {
+    /// Its id.
+    pub id: MailId,
+    /// To whom.
+    pub to: To,
+    /// Kind.
+    pub kind: MailKind,
+    /// Sealed content.
+    pub sealed: Vec<u8>,
+    /// Queued, or not sent where there is no server.
+    pub state: MailState,
+    /// Now.
+    pub now: Time,
+}
+
+/// Adds mails and makes each the latest of its member.
+pub async fn add(tx: &mut Tx, letters: &[Letter]) -> Done<()> {
+    for letters in letters.chunks(AT_ONCE) {
+        let due = |letter: &Letter| (letter.state == MailState::Queued).then_some(letter.now.0);
+        insert(
+            tx,
+            "insert into outbox (id, workspace_id, member_id, kind, to_address, content, state, due_at,
+                created_at)
+            select column1, column2, column3, column4, column5, column6, column7, column8, column9
+            from {rows}",
+            &[],
+            vec![
+                Column::ids(letters.iter().map(|letter| letter.id.0)),
+                Column::Ids(
+                    letters
+                        .iter()
+                        .map(|letter| letter.to.workspace.map(|id| id.0))
+                        .collect(),
+                ),
+                Column::Ids(
+                    letters
+                        .iter()
+                        .map(|letter| letter.to.member.map(|id| id.0))
+                        .collect(),
+                ),
+                Column::texts(letters.iter().map(|letter| letter.kind.word())),
+                Column::texts(letters.iter().map(|letter| letter.to.address.as_str())),
+                Column::bytes(letters.iter().map(|letter| letter.sealed.as_slice())),
+                Column::texts(letters.iter().map(|letter| letter.state.word())),
+                Column::Numbers(letters.iter().map(due).collect()),
+                Column::numbers(letters.iter().map(|letter| letter.now.0)),
+            ],
+        )
+        .await?;
+        let theirs = || {
+            letters
+                .iter()
+                .filter_map(|letter| Some((letter, letter.to.member?)))
+        };
+        insert(
+            tx,
+            "update members set mail_id = r.column2, mail_state = r.column3
+            from {rows}
+            where members.id = r.column1",
+            &[],
+            vec![
+                Column::ids(theirs().map(|(_, member)| member.0)),
+                Column::ids(theirs().map(|(letter, _)| letter.id.0)),
+                Column::texts(theirs().map(|(letter, _)| letter.state.word())),
+            ],
+        )
+        .await?;
     }
     Ok(())
 }
 
-/// Moments of the mails to an address of the kinds that somebody else can set off, the latest first, at
-/// most as many as the longest limit asks about.
-pub async fn list_limited(conn: &mut Conn, address: &str, since: Time) -> Done<Vec<Time>> {
+/// Moments of the mails to these addresses of the kinds that somebody else can set off, by address, the latest
+/// first.
+pub async fn list_limited<'a>(
+    conn: &mut Conn,
+    addresses: impl Iterator<Item = &'a str>,
+    since: Time,
+) -> Done<HashMap<String, Vec<Time>>> {
     let limited = MailKind::ALL
         .iter()
         .filter(|kind| kind.limited())
         .map(|kind| format!("'{}'", kind.word()))
         .collect::<Vec<_>>()
         .join(", ");
-    let rows: Vec<i64> = sql!(conn, c => sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
-        "select created_at from outbox
-        where to_address = $1 and created_at > $2 and kind in ({limited})
-        order by created_at desc
-        limit $3",
+    let (addresses, listed) = (list(addresses), listed(conn, 1));
+    let rows: Vec<(String, i64)> = sql!(conn, c => sqlx::query_as(AssertSqlSafe(format!(
+        "select to_address, created_at from outbox
+        where to_address in {listed} and created_at > $2 and kind in ({limited})
+        order by created_at desc",
     )))
-    .bind(address)
+    .bind(&addresses)
     .bind(since.0)
-    .bind(model::limits::MAILS_A_DAY)
     .fetch_all(&mut *c)
     .await)?;
-    Ok(rows.into_iter().map(Time).collect())
+    let mut sent: HashMap<String, Vec<Time>> = HashMap::new();
+    for (address, at) in rows {
+        sent.entry(address).or_default().push(Time(at));
+    }
+    Ok(sent)
 }
 
 /// A mail that a worker has claimed.

@@ -9,7 +9,7 @@ pub use life::{
 };
 
 use crate::caller::Actor;
-use crate::db::{Conn, Tx, sql};
+use crate::db::{Conn, Tx, list, listed, sql};
 use crate::fault::Done;
 use crate::rights::store::{self as rights, ADDED};
 use model::account::{AccountType, Rank};
@@ -20,6 +20,7 @@ use model::permission::Grants;
 use model::policy::Standing;
 use model::time::Time;
 use model::workspace::WhoMayInvite;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Status of a row that no list shows: its invitation was revoked or declined.
@@ -140,32 +141,38 @@ pub async fn add(tx: &mut Tx, new: New<'_>) -> Done<bool> {
     if rows == 0 {
         return Ok(false);
     }
-    count(tx, new.workspace_id, new.status, new.account_type, 1).await?;
+    count(tx, new.workspace_id, new.status, new.account_type, 1);
     Ok(true)
 }
 
-/// Moves the number of people with this status and account type.
-pub async fn count(
-    tx: &mut Tx,
-    workspace: WorkspaceId,
-    status: &str,
-    account_type: AccountType,
-    by: i64,
-) -> Done<()> {
-    if status == LEFT {
-        return Ok(());
+/// Moves the number of people with this status and account type; `Tx::save` writes it.
+pub fn count(tx: &mut Tx, workspace: WorkspaceId, status: &str, account_type: AccountType, by: i64) {
+    if status != LEFT {
+        *tx.counts
+            .entry((workspace, status.to_owned(), account_type.word()))
+            .or_default() += by;
     }
-    sql!(tx, c => sqlx::query(
-        "insert into member_counts (workspace_id, status, account_type, n) values ($1, $2, $3, $4)
-        on conflict (workspace_id, status, account_type) do update set n = member_counts.n + excluded.n",
-    )
-    .bind(workspace.0)
-    .bind(status)
-    .bind(account_type.word())
-    .bind(by)
-    .execute(&mut *c)
-    .await
-    .map(|_| ()))?;
+}
+
+/// Numbers of people that a unit of work has moved, by workspace, status and account type.
+pub(crate) type Counts = BTreeMap<(WorkspaceId, String, &'static str), i64>;
+
+/// Writes them, always in the same order: two units of work that move the same numbers wait for each other,
+/// and do not stand in each other's way.
+pub(crate) async fn write_counts(conn: &mut Conn, counts: Counts) -> Done<()> {
+    for ((workspace, status, account_type), by) in counts.into_iter().filter(|(_, by)| *by != 0) {
+        sql!(conn, c => sqlx::query(
+            "insert into member_counts (workspace_id, status, account_type, n) values ($1, $2, $3, $4)
+            on conflict (workspace_id, status, account_type) do update set n = member_counts.n + excluded.n",
+        )
+        .bind(workspace.0)
+        .bind(&status)
+        .bind(account_type)
+        .bind(by)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
+    }
     Ok(())
 }
 
@@ -181,6 +188,23 @@ pub async fn find_by_email(conn: &mut Conn, workspace: WorkspaceId, email: &str)
     .bind(email)
     .fetch_optional(&mut *c)
     .await)?)
+}
+
+/// The rows of these addresses, by address.
+pub async fn list_by_emails<'a>(
+    conn: &mut Conn,
+    workspace: WorkspaceId,
+    emails: impl Iterator<Item = &'a str>,
+) -> Done<HashMap<String, MemberRow>> {
+    let (emails, listed) = (list(emails), listed(conn, 2));
+    let rows: Vec<MemberRow> = sql!(conn, c => sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "select {COLUMNS} from members where workspace_id = $1 and email in {listed}"
+    )))
+    .bind(workspace.0)
+    .bind(&emails)
+    .fetch_all(&mut *c)
+    .await)?;
+    Ok(rows.into_iter().map(|row| (row.email.clone(), row)).collect())
 }
 
 /// A row by its id, whatever its status.
@@ -263,8 +287,9 @@ pub async fn set_status(
     .execute(&mut *c)
     .await
     .map(|_| ()))?;
-    count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, status, row.account_type, 1).await
+    count(tx, row.workspace_id, &row.status, row.account_type, -1);
+    count(tx, row.workspace_id, status, row.account_type, 1);
+    Ok(())
 }
 
 /// Opens the row of somebody who had left, asked, or whose invitation ran out as if it were new, at the top
@@ -300,8 +325,8 @@ pub async fn come_again(tx: &mut Tx, row: &MemberRow, new: &New<'_>) -> Done<boo
     }
     // What they once had is not what they are given now.
     rights::clear(tx, row.id).await?;
-    count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, new.status, new.account_type, 1).await?;
+    count(tx, row.workspace_id, &row.status, row.account_type, -1);
+    count(tx, row.workspace_id, new.status, new.account_type, 1);
     Ok(true)
 }
 
@@ -329,8 +354,9 @@ pub async fn set_rank(tx: &mut Tx, row: &MemberRow, account_type: AccountType, o
     .execute(&mut *c)
     .await
     .map(|_| ()))?;
-    count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    count(tx, row.workspace_id, &row.status, account_type, 1).await
+    count(tx, row.workspace_id, &row.status, row.account_type, -1);
+    count(tx, row.workspace_id, &row.status, account_type, 1);
+    Ok(())
 }
 
 /// One active owner more.

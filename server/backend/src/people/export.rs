@@ -1,4 +1,4 @@
-//! The list as CSV: what search and filters leave, a page of rows at a time, whatever their number.
+//! The list as a file: what search and filters leave, a page of rows at a time, whatever their number.
 
 use super::check;
 use super::cursor::Cursor;
@@ -8,7 +8,7 @@ use crate::Backend;
 use crate::audit::{Target, refused};
 use crate::caller::Actor;
 use crate::fault::Done;
-use crate::sheet::Sheet;
+use crate::sheet::{Format, Pieces, Sheet};
 use model::audit::AuditAction;
 use model::people::{Query, Row};
 use model::policy::{Action, may};
@@ -40,12 +40,13 @@ pub struct Export {
     query: Query,
     search: String,
     plan: Plan,
+    format: Format,
     begun: bool,
     over: bool,
 }
 
 /// Begins an export of the list that the query asks for. It is noted before the first row leaves.
-pub async fn export(be: &Backend, actor: Actor, query: Query) -> Done<Export> {
+pub async fn export(be: &Backend, actor: Actor, query: Query, format: Format) -> Done<Export> {
     let now = be.clock.now();
     if let Err(denial) = may(&actor.standing, Action::ListPeople) {
         let target = Target::of("workspace", actor.workspace_id.0);
@@ -93,24 +94,28 @@ pub async fn export(be: &Backend, actor: Actor, query: Query) -> Done<Export> {
         query,
         search,
         plan,
+        format,
         begun: false,
         over: false,
     })
 }
 
 impl Export {
-    /// The next piece of the file; none after the last.
-    pub async fn next(&mut self) -> Done<Option<Vec<u8>>> {
+    /// Goes on in a file that has begun: without the names of the columns.
+    pub const fn go_on(&mut self) {
+        self.begun = true;
+    }
+}
+
+impl Pieces for Export {
+    async fn next(&mut self) -> Done<Option<Vec<u8>>> {
         if self.over {
             return Ok(None);
         }
         // Whatever goes wrong, there is no second try from the middle.
         self.over = true;
-        let mut sheet = Sheet::new();
-        if !self.begun {
-            sheet.add(HEADS.map(Cow::Borrowed))?;
-            self.begun = true;
-        }
+        let mut sheet = Sheet::begin(self.format, &HEADS, !self.begun)?;
+        self.begun = true;
         let now = self.be.clock.now();
         let cursor = Cursor::read(&self.query)?;
         let wanted = Wanted {

@@ -3,6 +3,7 @@
 use crate::house::{House, OWNER, Place, both, said};
 use backend::caller::Actor;
 use backend::imports::{self, Consent, work};
+use backend::sheet::Format;
 use backend::{apps, groups, members, people, rights, roles};
 use model::account::AccountType;
 use model::app::AppForm;
@@ -743,7 +744,11 @@ async fn imports_of_another_workspace_are_unknown(place: Place) {
                 .await
                 .map(drop),
         ),
-        said(imports::export(&house.be, &other, plan.id).await.map(|_| ())),
+        said(
+            imports::export(&house.be, &other, plan.id, Format::Csv)
+                .await
+                .map(|_| ()),
+        ),
         said(imports::apply(&house.be, &other, plan.id, ALL_VALID).await),
         said(imports::undo(&house.be, &other, plan.id).await),
         said(imports::discard(&house.be, &other, plan.id).await),

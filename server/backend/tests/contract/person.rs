@@ -2,6 +2,7 @@
 
 use crate::house::{House, OWNER, PASSWORD, Place, anyone, both, said};
 use backend::people::export::export;
+use backend::sheet::{Format, Pieces};
 use backend::{accounts, invitations, members, people};
 use model::account::AccountType;
 use model::audit::{AuditAction, AuditBy};
@@ -223,7 +224,9 @@ async fn removed_members_page(place: Place) {
 
 /// The whole file, its pieces put together.
 async fn file(house: &House, query: Query) -> String {
-    let mut export = export(&house.be, house.owner().await, query).await.unwrap();
+    let mut export = export(&house.be, house.owner().await, query, Format::Csv)
+        .await
+        .unwrap();
     let mut bytes = Vec::new();
     while let Some(piece) = export.next().await.unwrap() {
         bytes.extend(piece);
@@ -271,7 +274,7 @@ async fn a_file_has_every_row_once(place: Place) {
     assert_eq!(house.logged("people.exported").await, 3);
     let mia = house.member(MIA, AccountType::Business).await;
     assert!(matches!(
-        export(&house.be, mia, Query::default())
+        export(&house.be, mia, Query::default(), Format::Csv)
             .await
             .map(|_| ())
             .map_err(Error::from),

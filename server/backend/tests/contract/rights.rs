@@ -3,6 +3,7 @@
 use crate::house::{House, OWNER, Place, both, form, said};
 use backend::caller::Actor;
 use backend::members::{self, EditForm};
+use backend::sheet::{Format, Pieces};
 use backend::{accounts, apps, groups, invitations, people, rights, roles};
 use model::account::AccountType;
 use model::app::AppForm;
@@ -873,7 +874,7 @@ async fn the_list_shows_and_filters_what_people_hold(place: Place) {
             assert_eq!(found, expected, "{query:?}");
         }
     }
-    let mut export = people::export::export(be, owner, narrow(None, Some(finance), None, ""))
+    let mut export = people::export::export(be, owner, narrow(None, Some(finance), None, ""), Format::Csv)
         .await
         .unwrap();
     let mut file = Vec::new();

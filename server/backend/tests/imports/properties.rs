@@ -3,7 +3,7 @@
 use crate::{guests, users, utf16};
 use backend::imports::Refused;
 use backend::imports::table::{Row, Table};
-use backend::sheet::Sheet;
+use backend::sheet::{Format, Sheet};
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use model::import::FileProblem;
 use proptest::collection::vec;
@@ -75,7 +75,7 @@ proptest! {
 
     #[test]
     fn any_export_reads_back(table in tables()) {
-        let mut sheet = Sheet::new();
+        let mut sheet = Sheet::begin(Format::Csv, &[], false).unwrap();
         for row in &table {
             sheet.add(row.iter().map(|cell| Cow::Borrowed(cell.as_str()))).unwrap();
         }

@@ -4,7 +4,7 @@ use crate::{apps, guests, refused, users};
 use backend::imports::plan_sheet::plan_sheet;
 use backend::imports::read::{Change, GuestLine};
 use backend::imports::template::template;
-use backend::sheet::Sheet;
+use backend::sheet::{Format, Sheet};
 use model::account::AccountType;
 use model::error::{Conflict, Problem};
 use model::import::{Changed, FileProblem, ImportKind, PlanChange, PlanRow, RowAction, RowProblem};
@@ -111,7 +111,7 @@ fn what_we_export_is_read_back() {
         "'e",
         "plain; and, so",
     ];
-    let mut sheet = Sheet::new();
+    let mut sheet = Sheet::begin(Format::Csv, &[], false).unwrap();
     sheet
         .add(["username", "user-group-1"].map(Cow::Borrowed))
         .unwrap();

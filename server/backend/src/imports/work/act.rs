@@ -10,7 +10,7 @@ use crate::imports::known::{self, Known};
 use crate::imports::plan;
 use crate::imports::read::Change;
 use crate::imports::store::{Record, RowDone, StoredRow};
-use crate::invitations::{self, Invitee, Inviter};
+use crate::invitations::{self, Batch, Invitee, Inviter};
 use crate::members::Hand;
 use crate::workspaces::{self, Workspace};
 use model::account::AccountType;
@@ -59,7 +59,8 @@ pub(super) async fn all(
         .await?
         .ok_or(Error::NotFound)?;
     let emails = rows.iter().map(|row| row.plan.email.as_str());
-    let known = known::find(tx, actor.workspace_id, emails).await?;
+    let known = known::find(tx, actor.workspace_id, emails.clone()).await?;
+    let mut batch = Batch::begin(be, tx, actor.workspace_id, emails).await?;
     let mut ground = Ground::new(be, import.kind, actor.member_id, &workspace, hand.giver())?;
     let inviter = Inviter::of(actor);
     let mut done: Vec<RowDone> = Vec::with_capacity(rows.len());
@@ -89,7 +90,12 @@ pub(super) async fn all(
                     link: None,
                     record: true,
                 };
-                invite(be, tx, &inviter, &workspace, whom, (Some(hand.giver()), metadata)).await
+                let known = invitations::Known {
+                    giver: Some(hand.giver()),
+                    batch: &mut batch,
+                    metadata,
+                };
+                invite(be, tx, &inviter, &workspace, whom, known).await
             }
             Todo::Change(wanted) => match one {
                 Some(one) => hand.change(be, tx, &one.row, &wanted).await,
@@ -114,6 +120,7 @@ pub(super) async fn all(
             break;
         }
     }
+    batch.finish(tx).await?;
     let after = versions(tx, actor, rows).await?;
     for (row, done) in rows.iter().zip(&mut done) {
         done.version = after.get(&row.plan.email).copied().unwrap_or(0);
@@ -127,9 +134,9 @@ async fn invite(
     inviter: &Inviter<'_>,
     workspace: &Workspace,
     whom: Invitee<'_>,
-    more: (Option<&crate::rights::Giver>, Vec<(String, String)>),
+    known: invitations::Known<'_>,
 ) -> Done<()> {
-    let outcome = invitations::invite_by(be, tx, inviter, workspace, whom, more).await?;
+    let outcome = invitations::invite_by(be, tx, inviter, workspace, whom, known).await?;
     outcome.result.or_error()?;
     Ok(())
 }

@@ -63,8 +63,8 @@ pub async fn set_life(tx: &mut Tx, row: &MemberRow, life: &Life<'_>) -> Done<boo
     if rows == 0 {
         return Ok(false);
     }
-    super::count(tx, row.workspace_id, &row.status, row.account_type, -1).await?;
-    super::count(tx, row.workspace_id, life.status, row.account_type, 1).await?;
+    super::count(tx, row.workspace_id, &row.status, row.account_type, -1);
+    super::count(tx, row.workspace_id, life.status, row.account_type, 1);
     Ok(true)
 }
 
