@@ -405,6 +405,12 @@ impl<'a> Ground<'a> {
         if !same(&before.groups, &after.groups) {
             let of = |ids: &[GroupId]| names(offer.groups.iter().map(|g| (g.id, g.name.as_str())), ids);
             draft.change(Changed::Groups, of(&before.groups), of(&after.groups));
+            // Who comes into a group gets what it gives.
+            draft.admin |= offer
+                .groups
+                .iter()
+                .filter(|group| after.groups.contains(&group.id) && !before.groups.contains(&group.id))
+                .any(|group| group.apps.iter().any(|(_, is)| *is == Privilege::Admin));
         }
         if !same(&before.roles, &after.roles) {
             let of = |ids: &[RoleId]| names(offer.roles.iter().map(|r| (r.id, r.name.as_str())), ids);

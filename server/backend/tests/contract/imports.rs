@@ -541,11 +541,17 @@ async fn rows_with_problems_stop_all_or_are_left_out(place: Place) {
 async fn admin_is_given_when_the_number_is_said(place: Place) {
     let house = furnished(place).await;
     let owner = house.owner().await;
-    let file = "name,email,account type,board\nA,a@acme.example,ADMIN,\nB,b@acme.example,BUSINESS,admin\n\
-        C,c@acme.example,BUSINESS,view\n";
+    let form = GroupForm {
+        name: "Chiefs".to_owned(),
+        apps: vec![(house.app("Ledger", false).await, Privilege::Admin)],
+        ..GroupForm::default()
+    };
+    groups::make(&house.be, &owner, form).await.unwrap();
+    let file = "name,email,account type,board,groups\nA,a@acme.example,ADMIN,,\nB,b@acme.example,BUSINESS,admin,\n\
+        C,c@acme.example,BUSINESS,view,North\nD,d@acme.example,BUSINESS,,North|Chiefs\n";
     let plan = planned(&house, &owner, ImportKind::Users, file).await;
-    assert_eq!(plan.admins, 2);
-    for said_number in [None, Some(0), Some(1), Some(3)] {
+    assert_eq!(plan.admins, 3);
+    for said_number in [None, Some(0), Some(2), Some(4)] {
         let consent = Consent {
             only_valid: true,
             confirm_admins: said_number,
@@ -555,7 +561,7 @@ async fn admin_is_given_when_the_number_is_said(place: Place) {
     }
     let consent = Consent {
         only_valid: false,
-        confirm_admins: Some(2),
+        confirm_admins: Some(3),
     };
     imports::apply(&house.be, &owner, plan.id, consent).await.unwrap();
     work_off(&house).await;
