@@ -47,7 +47,7 @@ enum Command {
     /// Make workspaces
     #[command(subcommand)]
     Workspace(WorkspaceCommand),
-    /// Make users; recover an owner
+    /// Make, export and erase users; recover an owner
     #[command(subcommand)]
     User(UserCommand),
     /// Make, list and revoke API keys
@@ -110,6 +110,24 @@ enum WorkspaceCommand {
 enum UserCommand {
     /// Make a user and member; prints JSON with uid, email
     Create(CreateUser),
+    /// Print all that is held about a member, or about somebody who was one, as JSON lines
+    Export {
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+        /// Their address
+        #[arg(long)]
+        email: String,
+    },
+    /// Erase somebody who was removed; the audit log keeps a pseudonym. It cannot be undone
+    Erase {
+        /// Slug of the workspace
+        #[arg(long)]
+        workspace: String,
+        /// Their address
+        #[arg(long)]
+        email: String,
+    },
     /// Make a member an active owner again; prints a one-time link for a new password
     RecoverOwner {
         /// Slug of the workspace

@@ -8,18 +8,20 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use backend::caller::Caller;
+use backend::caller::{Actor, Caller};
 use backend::fault::{Done, Fault};
 use backend::sheet::{Format, Pieces};
-use backend::{accounts, audit, people};
+use backend::{Backend, accounts, audit, people};
 use futures_util::StreamExt;
 use futures_util::stream::unfold;
 use http::{HeaderValue, StatusCode, header};
 use model::audit::AuditQuery;
 use model::error::Error;
+use model::ids::MemberId;
 use url::form_urlencoded;
 
 pub(crate) const CSV: &str = "text/csv; charset=utf-8";
+const JSON_LINES: &str = "application/jsonl; charset=utf-8";
 
 /// `GET /w/{slug}/users.csv`, with the query of the list.
 pub async fn users(
@@ -42,6 +44,26 @@ pub async fn users(
         file(CSV, &format!("users-{slug}.csv"), export).await
     };
     or_refusal(begun.await, &format!("/w/{slug}/users"))
+}
+
+/// `GET /w/{slug}/users/{member}/record.jsonl`: all that is held about a person.
+pub async fn record(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path((slug, member)): Path<(String, String)>,
+) -> Response {
+    let begun = async {
+        let actor = accounts::actor(&state.backend, &caller, &slug).await?;
+        let id: MemberId = member.parse().map_err(|_| Error::NotFound)?;
+        person(&state.backend, actor, id).await
+    };
+    or_refusal(begun.await, &format!("/w/{slug}/users/{member}"))
+}
+
+/// All that is held about a person, as a file.
+pub(crate) async fn person(backend: &Backend, actor: Actor, id: MemberId) -> Done<Response> {
+    let record = people::record::record(backend, actor, id).await?;
+    file(JSON_LINES, &format!("person-{id}.jsonl"), record).await
 }
 
 /// The audit log as CSV.
@@ -73,7 +95,7 @@ async fn audit(
 ) -> Response {
     let (kind, end) = match format {
         Format::Csv => (CSV, "csv"),
-        Format::JsonLines => ("application/jsonl; charset=utf-8", "jsonl"),
+        Format::JsonLines => (JSON_LINES, "jsonl"),
     };
     let begun = async {
         let actor = accounts::actor(&state.backend, &caller, &slug).await?;

@@ -90,6 +90,7 @@ pub fn own_routes() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/metrics", get(health::metrics)),
         ("/api/live", get(live::stream)),
         ("/w/{slug}/users.csv", get(export::users)),
+        ("/w/{slug}/users/{member}/record.jsonl", get(export::record)),
         ("/w/{slug}/audit.csv", get(export::audit_csv)),
         ("/w/{slug}/audit.jsonl", get(export::audit_jsonl)),
         ("/w/{slug}/imports/guests.csv", get(imports::blank_guests)),

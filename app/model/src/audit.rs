@@ -30,6 +30,10 @@ words! {
         MemberRemoved = "member.removed",
         /// A removed member was restored.
         MemberRestored = "member.restored",
+        /// All that was held about a person was taken along.
+        PersonTaken = "person.taken-along",
+        /// A person was erased.
+        PersonErased = "person.erased",
         /// A member's roles, groups or privileges were changed.
         RightsChanged = "member.rights-changed",
         /// A role was made.

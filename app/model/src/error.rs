@@ -161,6 +161,8 @@ pub enum Conflict {
     TooLateToRestore,
     /// People have changed since the plan of an import was made.
     PlanMoved,
+    /// Only who was removed can be erased.
+    RemoveFirst,
     /// It is switched off.
     SwitchedOff,
     /// The link opens in the browser that asked for it, and this is another.

@@ -62,6 +62,15 @@ pub struct Ended {
     pub keys: u64,
 }
 
+/// What was erased of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// Whether their account is gone; it stays where another workspace has them.
+    pub account: bool,
+    /// Rows of the log that no longer say anything about them.
+    pub events: u64,
+}
+
 impl std::ops::AddAssign for Ended {
     fn add_assign(&mut self, more: Self) {
         self.sessions += more.sessions;
@@ -297,7 +306,25 @@ impl Acts {
     }
 }
 
+/// Domain of the pseudonyms of those who were erased, which can never be anybody's (RFC 2606).
+pub const ERASED: &str = "erased.invalid";
+
 impl Profile {
+    /// Whether there is anything about them that can be erased.
+    pub fn can_be_erased(&self, viewer: &Standing) -> bool {
+        let rank = Rank::new(self.account_type, self.owner);
+        let oneself = self.oneself;
+        self.status.is_none()
+            && !self.email.ends_with(ERASED)
+            && may(viewer, Action::MoveMember { rank, oneself }).is_ok()
+    }
+
+    /// Whether this viewer may take along all that is held about them.
+    pub fn can_be_taken(&self, viewer: &Standing) -> bool {
+        let rank = Rank::new(self.account_type, self.owner);
+        self.oneself || may(viewer, Action::EditMember { rank }).is_ok()
+    }
+
     /// What they are called: the name, or the address of somebody without one.
     pub fn shown(&self) -> &str {
         if self.name.is_empty() {

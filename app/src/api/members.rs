@@ -119,6 +119,17 @@ pub async fn restore_member(slug: String, id: MemberId) -> Reply<()> {
     Ok(())
 }
 
+/// Erases somebody who was removed; `email` repeats whom, since it cannot be undone.
+#[server(prefix = "/api/fn", endpoint = "members/erase")]
+pub async fn erase_member(slug: String, id: MemberId, email: String) -> Reply<()> {
+    let (backend, actor) = actor(&slug).await?;
+    members::erase(&backend, &actor, id, &email)
+        .await
+        .map_err(status)?;
+    to_list(&slug, "person-erased");
+    Ok(())
+}
+
 /// Ends one session of a member.
 #[server(prefix = "/api/fn", endpoint = "members/end-session")]
 pub async fn end_member_session(slug: String, id: MemberId, session: SessionId) -> Reply<()> {

@@ -2,6 +2,7 @@
 //! they came, what happened to them, and all that can be done with them as plain forms.
 
 pub mod acts;
+mod data;
 pub mod edit;
 mod history;
 mod invitations;
@@ -20,6 +21,7 @@ use crate::ui::moment::Moment;
 use crate::ui::tag::{Tag, Tone};
 use crate::words;
 use acts::{ActForms, Answers, Desk};
+use data::{Data, DataDesk};
 use history::HistoryCard;
 use invitations::Invitations;
 use leptos::prelude::*;
@@ -75,6 +77,7 @@ pub fn draw() -> AnyView {
     let look_again = Callback::new(move |()| person.refetch());
     desk.follow(look_again);
     let sessions = SessionsDesk::new(look_again);
+    let data = DataDesk::new();
     Live::here().on(&[What::People, What::Mail, What::Rights], move |changes| {
         if changes
             .iter()
@@ -99,6 +102,7 @@ pub fn draw() -> AnyView {
                                     standing=standing
                                     desk=desk
                                     sessions=sessions
+                                    data=data
                                     further=!cursor.get_untracked().is_empty()
                                 />
                             }
@@ -120,6 +124,7 @@ fn Shown(
     standing: Standing,
     desk: Desk,
     sessions: SessionsDesk,
+    data: DataDesk,
     further: bool,
 ) -> impl IntoView {
     let Person {
@@ -132,10 +137,12 @@ fn Shown(
         now,
         ..
     } = person;
+    let id = profile.id;
     let subject = profile.subject();
     let acts = Acts::of(&standing, subject);
     let name = profile.shown().to_owned();
     let second = (!profile.name.is_empty()).then(|| profile.email.clone());
+    let (takes, erases) = (profile.can_be_taken(&standing), profile.can_be_erased(&standing));
     let base = format!("/w/{}/users/{}", desk.slug.get_untracked(), profile.id);
     view! {
         <Title text=name.clone()/>
@@ -171,6 +178,10 @@ fn Shown(
             {signed_in
                 .map(|list| view! { <Sessions list=list of=profile.id desk=sessions slug=desk.slug now=now/> })}
             <Invitations list=invitations now=now/>
+            {(takes || erases)
+                .then(|| {
+                    view! { <Data profile=profile desk=data slug=desk.slug takes=takes erases=erases/> }
+                })}
             {history
                 .map(|page| {
                     let older = page.next.as_ref().map(|next| format!("{base}?history={next}#history"));
@@ -178,7 +189,7 @@ fn Shown(
                     view! {
                         <HistoryCard
                             page=page
-                            of=profile.id
+                            of=id
                             slug=desk.slug.get_untracked()
                             older=older
                             newest=newest

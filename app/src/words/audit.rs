@@ -43,6 +43,8 @@ pub const fn action(action: AuditAction) -> &'static str {
         AuditAction::MemberUnarchived => "unarchived a member",
         AuditAction::MemberRemoved => "removed a member",
         AuditAction::MemberRestored => "restored a member",
+        AuditAction::PersonTaken => "took along all that is held about a person",
+        AuditAction::PersonErased => "erased a person",
         AuditAction::RightsChanged => "changed a member's roles, groups or apps",
         AuditAction::RoleMade => "made a role",
         AuditAction::RoleChanged => "changed a role",

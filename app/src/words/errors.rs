@@ -182,6 +182,7 @@ pub fn conflict(what: Conflict) -> &'static str {
             "A guest becomes a user, and a user a guest, one by one: choose Make user or Make guest."
         }
         Conflict::TooLateToUnarchive => "It is too late to undo this. Unarchive them instead.",
+        Conflict::RemoveFirst => "Only who was removed from the workspace can be erased. Remove them first.",
         Conflict::TooLateToRestore => "They were removed too long ago to be restored. Invite them again.",
         Conflict::InUse => "Somebody has this role. Say which role takes its place, or that none does.",
         Conflict::TooManyOfThem => {

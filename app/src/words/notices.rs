@@ -51,6 +51,7 @@ pub fn notice(code: &str) -> Option<&'static str> {
         "member-back" => "They are back, with the invitations and links that they had sent.",
         "member-unarchived" => "They are back from the archive.",
         "member-removed" => "They were removed. For 30 days they can be restored.",
+        "person-erased" => "They were erased. The audit log keeps a pseudonym.",
         "member-restored" => "They were restored.",
         "member-sessions-ended" => "Their sessions were ended.",
         "key-revoked" => "The key was revoked.",

@@ -41,6 +41,7 @@ fn conflict(what: Conflict) -> &'static str {
         Conflict::OtherKind => "OTHER_KIND",
         Conflict::InUse => "IN_USE",
         Conflict::TooManyOfThem => "LIMIT_REACHED",
+        Conflict::RemoveFirst => "REMOVE_FIRST",
         Conflict::SwitchedOff => "SWITCHED_OFF",
         Conflict::OtherBrowser => "OTHER_BROWSER",
     }

@@ -85,6 +85,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(users::archive))
         .routes(routes!(users::unarchive))
         .routes(routes!(users::restore))
+        .routes(routes!(users::record))
+        .routes(routes!(users::erase))
         .routes(routes!(users::end_sessions))
         .routes(routes!(invitations::list, invitations::invite))
         .routes(routes!(invitations::revoke))

@@ -9,6 +9,7 @@ use backend::audit::{self, Verdict};
 use backend::db::backup;
 use backend::demo;
 use backend::fault::Fault;
+use backend::{members, people};
 use model::error::Error;
 use serde_json::json;
 use std::io::BufRead;
@@ -50,6 +51,17 @@ pub async fn run(command: Command, voice: Voice, settings: InForce) -> Result<()
                 .map_err(say)?;
             be.db.close().await;
             voice.say(&link, &json!({ "link": link }))
+        }
+        Command::User(UserCommand::Export { workspace, email }) => {
+            super::files::record(&settings, &workspace, &email).await
+        }
+        Command::User(UserCommand::Erase { workspace, email }) => {
+            let be = open(&settings).await?;
+            let actor = accounts::machine(&be, &workspace).await.map_err(say)?;
+            let id = people::find_by_email(&be, &actor, &email).await.map_err(say)?;
+            let erased = members::erase(&be, &actor, id, &email).await.map_err(say)?;
+            be.db.close().await;
+            print(&json!({ "id": id, "account": erased.account, "events": erased.events }))
         }
         Command::Key(wanted) => super::keys::run(&settings, wanted).await,
         Command::Demo(wanted) => {

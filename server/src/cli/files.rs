@@ -8,7 +8,7 @@ use backend::caller::Actor;
 use backend::fault::{Done, Fault};
 use backend::people::export;
 use backend::sheet::{Format, Pieces};
-use backend::{Backend, accounts, audit, imports};
+use backend::{Backend, accounts, audit, imports, people};
 use model::account::AccountType;
 use model::audit::AuditQuery;
 use model::error::Field;
@@ -107,6 +107,19 @@ async fn print_all(begun: Done<impl Pieces>) -> Result<(), String> {
         put(&piece)?;
     }
     Ok(())
+}
+
+/// Prints all that is held about somebody.
+pub async fn record(settings: &InForce, workspace: &str, email: &str) -> Result<(), String> {
+    let be = open(settings).await?;
+    let record = async {
+        let actor = accounts::machine(&be, workspace).await?;
+        let id = people::find_by_email(&be, &actor, email).await?;
+        people::record::record(&be, actor, id).await
+    };
+    let done = print_all(record.await).await;
+    be.db.close().await;
+    done
 }
 
 /// Prints users, guests or the audit log.

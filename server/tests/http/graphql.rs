@@ -264,6 +264,10 @@ const CHANGES: &[(&str, &[Capability])] = &[
     ("removeMember(id: \"MEMBER\") { ok }", &[UsersWrite]),
     ("restoreMember(id: \"REMOVED\") { ok }", &[UsersWrite]),
     (
+        "eraseMember(id: \"REMOVED\", email: \"x\") { account }",
+        &[UsersWrite],
+    ),
+    (
         "endMemberSession(id: \"MEMBER\", session: \"SESSION\") { ok }",
         &[UsersWrite],
     ),

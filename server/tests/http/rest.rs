@@ -62,6 +62,8 @@ const TABLE: &[Line] = &[
     ("post /users/{uid}/archive", "", ANY),
     ("post /users/{uid}/unarchive", "", ANY),
     ("post /users/{uid}/restore", "", ANY),
+    ("get /users/{uid}/record", "", ANY),
+    ("post /users/{uid}/erase", r#"{"email":"a@b.example"}"#, ANY),
     ("delete /users/{uid}/sessions", "", ANY),
     ("get /invitations", "", PEOPLE),
     (

@@ -169,6 +169,11 @@ const TABLE: &[Line] = &[
     ),
     ("members/remove", &[("slug", "acme"), ("id", "MEMBER")], ADMINS),
     ("members/restore", &[("slug", "acme"), ("id", "REMOVED")], ADMINS),
+    (
+        "members/erase",
+        &[("slug", "acme"), ("id", "REMOVED"), ("email", "x")],
+        ADMINS,
+    ),
     // An unknown session is not found by those who may end one.
     (
         "members/end-session",
@@ -453,6 +458,7 @@ const ROUTES: &[(&str, Told)] = &[
     ("/w/{slug}/apps/new", APPS),
     ("/w/{slug}/apps/{app}", PEOPLE),
     ("/w/{slug}/audit", PEOPLE),
+    ("/w/{slug}/users/{member}/record.jsonl", ADMINS),
     ("/w/{slug}/audit.csv", PEOPLE),
     ("/w/{slug}/audit.jsonl", PEOPLE),
     ("/w/{slug}/settings", SETTINGS),

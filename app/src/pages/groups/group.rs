@@ -100,7 +100,17 @@ impl Desk {
             }
             done
         });
-        Live::here().on(&[What::Rights], move |_| self.members.refetch());
+        Live::here().on(&[What::Rights], move |_| {
+            // What is being deleted from here is no longer there to be looked at.
+            let deleted = self.delete.pending().get_untracked()
+                || self
+                    .delete
+                    .value()
+                    .with_untracked(|value| matches!(value, Some(Ok(_))));
+            if !deleted {
+                self.members.refetch();
+            }
+        });
     }
 
     /// The version that is saved now.

@@ -9,7 +9,7 @@ use crate::keyset;
 use model::address::Address;
 use model::audit::{AuditAbout, AuditAction, AuditBy, AuditFact, AuditPage, AuditQuery, AuditRow};
 use model::error::{Error, Field, Problem};
-use model::ids::{MemberId, WorkspaceId};
+use model::ids::{MemberId, UserId, WorkspaceId};
 use model::policy::{Action, may};
 use model::time::{Span, Time};
 use serde_json::Value;
@@ -33,17 +33,30 @@ pub async fn list(be: &Backend, actor: &Actor, query: &AuditQuery) -> Done<Audit
     page(be, &mut conn, wanted, cursor, PAGE).await
 }
 
-/// The events about one member, the latest first. Whoever may see the member's page may read them.
-pub(crate) async fn list_about(
+/// Whose events.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Of {
+    /// What was done to a member.
+    About(MemberId),
+    /// What a user did.
+    By(UserId),
+}
+
+/// The events of one person, the latest first, a page of them. Whoever may see the member's page may read those
+/// about them.
+pub(crate) async fn list_of(
     be: &Backend,
     conn: &mut Conn,
     workspace: WorkspaceId,
-    member: MemberId,
+    of: Of,
     cursor: &str,
 ) -> Done<AuditPage> {
     let wanted = Wanted {
         workspace,
-        filters: vec![Filter::About(member.0)],
+        filters: vec![match of {
+            Of::About(member) => Filter::About(member.0),
+            Of::By(user) => Filter::Actor(user.0),
+        }],
         from: Time(0),
         before: Time(i64::MAX),
     };

@@ -1,8 +1,10 @@
 //! SQL of members; of their lives after they came in see `store/life.rs`. Whoever changes a status or account type goes through `set_status` or `set_rank`,
 //! which keep the counts.
 
+mod erase;
 mod life;
 
+pub use erase::{erase, is_erased};
 pub use life::{
     Edited, Life, bring_back_links, end_links, find_metadata, forget_ended, forget_removed, list_emails,
     move_version, set_edited, set_end, set_life, take_over,

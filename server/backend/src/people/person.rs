@@ -4,7 +4,7 @@ mod store;
 
 use crate::Backend;
 use crate::accounts::store as accounts;
-use crate::audit::log;
+use crate::audit::log::{self, Of};
 use crate::caller::Actor;
 use crate::db::Conn;
 use crate::fault::Done;
@@ -16,7 +16,7 @@ use model::account::Rank;
 use model::error::Error;
 use model::ids::{MemberId, UserId};
 use model::limits;
-use model::person::{Person, Removed, RemovedPage};
+use model::person::{Person, Removed, RemovedPage, Sent};
 use model::policy::{Action, may};
 use model::session::Session;
 use model::time::Time;
@@ -39,7 +39,7 @@ pub async fn person(be: &Backend, actor: &Actor, id: MemberId, cursor: &str) -> 
     };
     let sealed = if manages { found.metadata.clone() } else { None };
     let history = if may(&actor.standing, Action::ReadAudit).is_ok() {
-        Some(log::list_about(be, &mut conn, actor.workspace_id, id, cursor).await?)
+        Some(log::list_of(be, &mut conn, actor.workspace_id, Of::About(id), cursor).await?)
     } else {
         None
     };
@@ -58,6 +58,11 @@ pub async fn person(be: &Backend, actor: &Actor, id: MemberId, cursor: &str) -> 
         profile: found.into_profile(actor, now),
         now,
     })
+}
+
+/// Invitations of a member's row, the latest first.
+pub(super) async fn invitations(conn: &mut Conn, id: MemberId, now: Time) -> Done<Vec<Sent>> {
+    store::list_invitations(conn, id, now).await
 }
 
 /// Sessions of a user; the viewer's own one is marked.

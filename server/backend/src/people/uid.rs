@@ -6,7 +6,9 @@ use crate::audit::{Target, refused};
 use crate::caller::Actor;
 use crate::db::{Conn, Statement, bound, sql};
 use crate::fault::Done;
-use model::error::Error;
+use crate::members::store as members;
+use model::address::Address;
+use model::error::{Error, Field, Problem};
 use model::ids::{MemberId, WorkspaceId};
 use model::limits;
 use model::policy::{Action, may};
@@ -46,6 +48,15 @@ pub async fn find_by_uid(be: &Backend, actor: &Actor, uid: &str) -> Done<MemberI
     .fetch_optional(&mut *c)
     .await)?;
     Ok(id.map(MemberId).ok_or(Error::NotFound)?)
+}
+
+/// The person with this address, whatever became of them.
+pub async fn find_by_email(be: &Backend, actor: &Actor, email: &str) -> Done<MemberId> {
+    may(&actor.standing, Action::ListPeople)?;
+    let email = Address::parse(email).map_err(|_| Error::invalid(Field::Email, Problem::Malformed))?;
+    let mut conn = be.db.read().await?;
+    let row = members::find_by_email(&mut conn, actor.workspace_id, email.as_str()).await?;
+    Ok(row.map(|row| row.id).ok_or(Error::NotFound)?)
 }
 
 async fn list(conn: &mut Conn, workspace: WorkspaceId, ids: &[MemberId]) -> Done<HashMap<MemberId, String>> {

@@ -15,6 +15,7 @@ mod clockwork;
 mod demo;
 mod disk;
 mod door;
+mod erase;
 mod guest_door;
 mod guest_joins;
 mod guests;

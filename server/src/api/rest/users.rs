@@ -6,7 +6,9 @@ use super::shapes::{
     AppPrivilege, Moment, Nullable, Page, end_date, given, member, metadata_lines, metadata_map, rows,
 };
 use crate::api::paging::{Read, take};
+use crate::export;
 use axum::Json;
+use axum::response::Response;
 use backend::fault::Done;
 use backend::members::{self, EditForm};
 use backend::people;
@@ -394,6 +396,53 @@ pub async fn restore(call: Call, Ids(One(uid)): Ids<One<String>>) -> Answer<Tagg
     let id = member(&call.be, &call.actor, &uid).await?;
     members::restore(&call.be, &call.actor, id).await?;
     detail(&call, id).await
+}
+
+/// Take along all that is held about a person
+///
+/// A file of JSON lines. `kind` says what a line is: `person`, `account`, `session`, `invitation`, `request`,
+/// `mail`, `import-row`, `event-about` (what the audit log says about them), `event-by` (what they did).
+#[utoipa::path(get, path = "/users/{uid}/record", tag = "users", params(("uid" = String, Path)),
+    responses((status = 200, body = String, content_type = "application/jsonl"), Problems))]
+pub async fn record(call: Call, Ids(One(uid)): Ids<One<String>>) -> Answer<Response> {
+    let id = member(&call.be, &call.actor, &uid).await?;
+    Ok(export::person(&call.be, call.actor, id).await?)
+}
+
+/// Whom to erase.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// Their address once more: it cannot be undone.
+    pub email: String,
+}
+
+/// What was erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Erased {
+    /// Whether their account is gone; it stays where another workspace has them.
+    pub account: bool,
+    /// Events of the audit log that no longer say anything about them.
+    pub events: u64,
+}
+
+/// Erase a removed person
+///
+/// Only who was removed, or whose invitation or request came to nothing. It cannot be undone; the audit log keeps
+/// a pseudonym.
+#[utoipa::path(post, path = "/users/{uid}/erase", tag = "users", params(("uid" = String, Path)),
+    request_body = Erase, responses((status = 200, body = Erased), Problems))]
+pub async fn erase(
+    call: Call,
+    Ids(One(uid)): Ids<One<String>>,
+    Body(erase): Body<Erase>,
+) -> Answer<Json<Erased>> {
+    let id = member(&call.be, &call.actor, &uid).await?;
+    let erased = members::erase(&call.be, &call.actor, id, &erase.email).await?;
+    Ok(Json(Erased {
+        account: erased.account,
+        events: erased.events,
+    }))
 }
 
 /// End the sessions of a member

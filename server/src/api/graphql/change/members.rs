@@ -1,6 +1,6 @@
 //! Members: changed, archived, removed, and back.
 
-use super::super::nodes::people::WhatEnded;
+use super::super::nodes::people::{WhatEnded, WhatErased};
 use super::super::nodes::{DONE, Done, at_hand, id as shown, read, read_all};
 use super::super::refusal::Answer;
 use super::super::words::{AccountType, BulkAct};
@@ -157,6 +157,18 @@ impl Members {
         let (be, actor) = at_hand(ctx)?;
         members::restore(be, actor, read(&id)?).await?;
         Ok(DONE)
+    }
+
+    /// Erases a removed member, whose address `email` repeats; it cannot be undone. The audit log keeps a
+    /// pseudonym.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn erase_member(&self, ctx: &Context<'_>, id: ID, email: String) -> Answer<WhatErased> {
+        let (be, actor) = at_hand(ctx)?;
+        let erased = members::erase(be, actor, read(&id)?, &email).await?;
+        Ok(WhatErased {
+            account: erased.account,
+            events: erased.events,
+        })
     }
 
     /// Ends one session of a member.

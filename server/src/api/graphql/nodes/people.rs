@@ -214,6 +214,15 @@ impl From<Link> for FreshLink {
     }
 }
 
+/// What was erased of a person.
+#[derive(SimpleObject)]
+pub struct WhatErased {
+    /// Whether their account is gone; it stays where another workspace has them.
+    pub account: bool,
+    /// Events of the audit log that no longer say anything about them.
+    pub events: u64,
+}
+
 /// What ended with a membership.
 #[derive(SimpleObject)]
 pub struct WhatEnded {
