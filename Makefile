@@ -1,9 +1,9 @@
 # Everything of substance is in scripts/; `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev test lint fmt bench pictures
+.PHONY: help setup build run dev test lint fmt bench pictures check-api
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: ## install what is missing; leaves alone what is there
 	@scripts/setup.sh
@@ -32,6 +32,10 @@ fmt: ## format all Rust code
 bench: ## measure speed and memory of the release build, print a table
 	@scripts/setup.sh build
 	@scripts/bench.sh
+
+check-api: ## hold the REST API to its description with schemathesis
+	@scripts/setup.sh build
+	@scripts/check-api.sh
 
 pictures: ## make the README's pictures from the running program
 	@scripts/setup.sh test
