@@ -180,7 +180,7 @@ fn Shown(
             <Invitations list=invitations now=now/>
             {(takes || erases)
                 .then(|| {
-                    view! { <Data profile=profile desk=data slug=desk.slug takes=takes erases=erases/> }
+                    view! { <Data of=id desk=data slug=desk.slug takes=takes erases=erases/> }
                 })}
             {history
                 .map(|page| {

@@ -181,7 +181,7 @@ pub fn like(search: &str) -> String {
 
 /// Texts as one value, which [`listed`] reads.
 pub fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(texts).to_string()
+    texts.collect::<serde_json::Value>().to_string()
 }
 
 /// The texts of a list in `$n`, as rows for `in`.

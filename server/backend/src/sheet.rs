@@ -27,7 +27,7 @@ pub struct Sheet {
 }
 
 enum Out {
-    Csv(Writer<Vec<u8>>),
+    Csv(Box<Writer<Vec<u8>>>),
     JsonLines(Vec<u8>),
 }
 
@@ -49,7 +49,7 @@ impl Sheet {
                 if first {
                     csv.write_record(heads).map_err(broken)?;
                 }
-                Out::Csv(csv)
+                Out::Csv(Box::new(csv))
             }
             Format::JsonLines => Out::JsonLines(Vec::new()),
         };

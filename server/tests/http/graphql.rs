@@ -264,7 +264,7 @@ const CHANGES: &[(&str, &[Capability])] = &[
     ("removeMember(id: \"MEMBER\") { ok }", &[UsersWrite]),
     ("restoreMember(id: \"REMOVED\") { ok }", &[UsersWrite]),
     (
-        "eraseMember(id: \"REMOVED\", email: \"x\") { account }",
+        "eraseMember(id: \"REMOVED\", email: \"EMAIL\") { account }",
         &[UsersWrite],
     ),
     (
@@ -428,11 +428,15 @@ async fn filled(house: &House, operation: &str) -> String {
         let quoted = format!("\"{what}");
         if text.contains(&format!("{quoted}\"")) || text.contains(&format!("{quoted}@")) {
             let one = made(house, what).await;
-            if text.contains("\"SESSION\"") {
+            if text.contains("\"SESSION\"") || text.contains("\"EMAIL\"") {
                 let owner = house.owner().await;
                 let person = backend::people::person(&house.be, &owner, one.parse().unwrap(), "").await;
-                let session = person.unwrap().sessions.unwrap()[0].id.to_string();
-                text = text.replace("\"SESSION\"", &format!("\"{session}\""));
+                let person = person.unwrap();
+                let session = person.sessions.iter().flatten().next();
+                let session = session.map_or_else(String::new, |session| session.id.to_string());
+                text = text
+                    .replace("\"SESSION\"", &format!("\"{session}\""))
+                    .replace("\"EMAIL\"", &format!("\"{}\"", person.profile.email));
             }
             text = text.replace(&quoted, &format!("\"{one}"));
         }

@@ -106,7 +106,7 @@ impl Desk {
                 || self
                     .delete
                     .value()
-                    .with_untracked(|value| matches!(value, Some(Ok(_))));
+                    .with_untracked(|value| matches!(value, Some(Ok(()))));
             if !deleted {
                 self.members.refetch();
             }

@@ -6,7 +6,7 @@ use crate::ui::form::{Form, FormError, Submit, action, beside, failure, typed};
 use crate::ui::icon::Icon;
 use leptos::prelude::*;
 use model::error::Field;
-use model::person::Profile;
+use model::ids::MemberId;
 
 /// The server function that erases.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ impl DataDesk {
 #[component]
 pub fn Data(
     /// Whose.
-    profile: Profile,
+    of: MemberId,
     /// What erases.
     desk: DataDesk,
     /// The workspace.
@@ -35,7 +35,7 @@ pub fn Data(
 ) -> impl IntoView {
     let DataDesk(erase) = desk;
     let slug = slug.get_untracked();
-    let record = format!("/w/{slug}/users/{}/record.jsonl", profile.id);
+    let record = format!("/w/{slug}/users/{of}/record.jsonl");
     let failed = failure(erase);
     let value = typed::<EraseMember>("email");
     view! {
@@ -64,7 +64,7 @@ pub fn Data(
                                 "Erasing cannot be undone. Name, address, rights, mails and their account go, unless they are in another workspace; the audit log keeps a pseudonym."
                             </p>
                             <input type="hidden" name="slug" value=slug/>
-                            <input type="hidden" name="id" value=profile.id.to_string()/>
+                            <input type="hidden" name="id" value=of.to_string()/>
                             <TextInput
                                 label="Type their email to erase them"
                                 name="email"

@@ -125,14 +125,14 @@ impl Record {
             }),
         )?;
         if let Some(user) = row.user_id {
-            lines.all("account", store::list_account(conn, user).await?)?;
+            lines.all("account", &store::list_account(conn, user).await?)?;
             let sessions = accounts::list_sessions(conn, UserId(user), &self.actor.user.session, now).await?;
-            lines.all("session", sessions)?;
+            lines.all("session", &sessions)?;
         }
-        lines.all("invitation", person::invitations(conn, id, now).await?)?;
-        lines.all("request", store::list_requests(conn, id).await?)?;
-        lines.all("mail", store::list_mails(conn, row).await?)?;
-        lines.all("import-row", store::list_import_rows(conn, row).await?)
+        lines.all("invitation", &person::invitations(conn, id, now).await?)?;
+        lines.all("request", &store::list_requests(conn, id).await?)?;
+        lines.all("mail", &store::list_mails(conn, row).await?)?;
+        lines.all("import-row", &store::list_import_rows(conn, row).await?)
     }
 }
 
@@ -155,7 +155,7 @@ impl Lines {
         Ok(())
     }
 
-    fn all<T: Serialize>(&mut self, kind: &str, of: Vec<T>) -> Done<()> {
+    fn all<T: Serialize>(&mut self, kind: &str, of: &[T]) -> Done<()> {
         of.iter().try_for_each(|one| self.add(kind, one))
     }
 }

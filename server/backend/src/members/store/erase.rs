@@ -48,6 +48,11 @@ pub async fn erase(tx: &mut Tx, row: &MemberRow) -> Done<Erased> {
         .execute(&mut *c)
         .await
         .map(|_| ()))?;
+    sql!(tx, c => sqlx::query("delete from access_asks where email = $1")
+        .bind(&row.email)
+        .execute(&mut *c)
+        .await
+        .map(|_| ()))?;
     sql!(tx, c => sqlx::query(
         "delete from import_rows
         where email = $2 and import_id in (select i.id from imports i where i.workspace_id = $1)",

@@ -12,6 +12,7 @@ fn time<S: Serializer>(at: &i64, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&Time(*at).rfc3339())
 }
 
+#[expect(clippy::ref_option, reason = "how serde hands a field over")]
 fn maybe_time<S: Serializer>(at: &Option<i64>, to: S) -> Result<S::Ok, S::Error> {
     at.map(|at| Time(at).rfc3339()).serialize(to)
 }
