@@ -693,9 +693,10 @@ pub async fn value(house: &House, field: &str) -> String {
             .await
             .to_string(),
         "REQUEST" => {
+            let email = format!("r{number}@ask.example");
             let ask = backend::requests::Ask {
                 workspace: "acme".to_owned(),
-                email: format!("r{number}@ask.example"),
+                email: email.clone(),
                 name: "Kim Lee".to_owned(),
                 message: String::new(),
                 app: String::new(),
@@ -706,7 +707,8 @@ pub async fn value(house: &House, field: &str) -> String {
             let inbox = backend::requests::inbox(&house.be, &owner, shelf, "")
                 .await
                 .unwrap();
-            inbox.rows.last().unwrap().id.to_string()
+            let theirs = inbox.rows.iter().find(|row| row.email == email);
+            theirs.expect("asked a moment ago").id.to_string()
         }
         "LINK" => {
             let link = backend::workspaces::links::NewLink {
