@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { acceptAsNew } from '../fixtures/door';
 import { expectAccessible } from '../fixtures/axe';
 import { linkMailed } from '../fixtures/mails';
@@ -52,6 +53,33 @@ test('remove, and restore from the recently removed', async ({ page, js }) => {
   await press(page, 'Restore');
   await visit(page, USERS, js);
   await expectStatus(page, MIA.email, 'Active');
+});
+
+test('erase: what is held is taken along, then it is gone', async ({ page, js, trouble }) => {
+  trouble.allowStatus(422);
+  await openPerson(page);
+  const begun = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download all that is held' }).click();
+  const held = await readFile(await (await begun).path(), 'utf8');
+  expect(JSON.parse(held.split('\n')[0])).toMatchObject({ kind: 'person', email: MIA.email });
+  await visit(page, USERS, js);
+  await rowAction(page, MIA.email, 'Remove');
+  await expect(row(page, MIA.email)).toHaveCount(0);
+  await visit(page, USERS, js);
+  await page.getByRole('link', { name: 'Recently removed' }).click();
+  await page.getByRole('link', { name: MIA.name, exact: true }).click();
+  const field = page.getByLabel('Type their email to erase them');
+  await field.fill('else@acme.test');
+  await press(page, 'Erase');
+  await expect(page.getByText('This is not right. Check it and try again.')).toBeVisible();
+  await expect(field).toHaveValue('else@acme.test');
+  await expectAccessible(page, js);
+  await picture(page, 'erase');
+  await field.fill(MIA.email);
+  await press(page, 'Erase');
+  await expect(page.getByText('They were erased.')).toBeVisible();
+  await visit(page, `${USERS}/removed`, js);
+  await expect(page.getByText('Nobody was removed')).toBeVisible();
 });
 
 test('edit: name, account type, end date', async ({ page, js }) => {
