@@ -34,6 +34,8 @@ pub struct Record {
     /// Whose events come next, and where they go on.
     events: Vec<Of>,
     cursor: String,
+    /// Whether the actor may read the log anyway. To others it does not say from where somebody acted on them.
+    reads_log: bool,
 }
 
 /// Begins the record of a member, or of somebody who was one: for themselves, and for whoever may edit them. It
@@ -57,13 +59,20 @@ pub async fn record(be: &Backend, actor: Actor, id: MemberId) -> Done<Record> {
         &detail,
     );
     tx.save().await?;
-    let by = row.user_id.map(|user| Of::By(UserId(user)));
+    let reads_log = may(&actor.standing, Action::ReadAudit).is_ok();
+    let events = if reads_log || row.id == actor.member_id {
+        // Taken from the end.
+        let by = row.user_id.map(|user| Of::By(UserId(user)));
+        by.into_iter().chain([Of::About(row.id)]).collect()
+    } else {
+        Vec::new()
+    };
     Ok(Record {
         be: be.clone(),
         actor,
         begun: false,
-        // Taken from the end.
-        events: by.into_iter().chain([Of::About(row.id)]).collect(),
+        events,
+        reads_log,
         cursor: String::new(),
         row,
     })
@@ -86,7 +95,11 @@ impl Pieces for Record {
             Of::About(_) => "event-about",
             Of::By(_) => "event-by",
         };
-        for row in page.rows {
+        for mut row in page.rows {
+            if matches!(of, Of::About(_)) && !self.reads_log {
+                row.network.clear();
+                row.user_agent.clear();
+            }
             lines.add(kind, &row)?;
         }
         self.cursor = page.next.unwrap_or_default();

@@ -243,7 +243,26 @@ async fn a_record_is_for_oneself_and_for_who_may_edit(place: Place) {
     let owner = house.owner().await;
     let mia = house.member("mia@acme.example", AccountType::Business).await;
     let biz = house.member("biz@acme.example", AccountType::Business).await;
-    assert!(lines(&house, &mia, mia.member_id).await.is_ok());
+    members::archive(&house.be, &owner, mia.member_id).await.unwrap();
+    members::unarchive(&house.be, &owner, mia.member_id)
+        .await
+        .unwrap();
+    let seen = lines(&house, &owner, mia.member_id).await.unwrap();
+    assert!(
+        seen.iter()
+            .any(|line| line["kind"] == "event-about" && line["network"] != "")
+    );
+    let own = lines(&house, &mia, mia.member_id).await.unwrap();
+    let about: Vec<_> = own.iter().filter(|line| line["kind"] == "event-about").collect();
+    assert!(about.len() >= 2);
+    // From where others acted on them is nobody's to know who may not read the log.
+    for event in about {
+        assert_eq!(
+            (&event["network"], &event["user_agent"]),
+            (&"".into(), &"".into()),
+            "{event}"
+        );
+    }
     let refused = lines(&house, &biz, mia.member_id).await;
     assert!(matches!(refused, Err(Error::Denied(_))), "{refused:?}");
     // An administrator may not edit an owner.
