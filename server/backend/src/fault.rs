@@ -69,6 +69,8 @@ fn is_away(error: &sqlx::Error) -> bool {
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
+        // Somebody else answers in its place, as a proxy does.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::Tls(_) => true,
         // SQLite: 5 busy, 10 I/O, 13 full. PostgreSQL: class 08 connection, 53 resources, 57 operator.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {

@@ -7,6 +7,7 @@ use crate::smtp::Smtp;
 use backend::audit::{Verdict, verify};
 use backend::chance::Chance;
 use backend::clock::Clock;
+use backend::fault::Fault;
 use backend::{Backend, accounts, invitations, people};
 use model::error::Error;
 use model::people::Query;
@@ -17,7 +18,6 @@ use std::process::Command;
 struct Cluster {
     bin: PathBuf,
     folder: PathBuf,
-    port: u16,
 }
 
 impl Cluster {
@@ -25,15 +25,9 @@ impl Cluster {
         let name: [u8; 8] = Chance::System.bytes();
         let folder = std::env::temp_dir().join(format!("usher_cluster_{}", hex::encode(name)));
         std::fs::create_dir(&folder).unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
         let cluster = Self {
             bin: programs(),
             folder,
-            port,
         };
         if is_root() {
             let own = Command::new("chown")
@@ -58,16 +52,16 @@ impl Cluster {
         cluster
     }
 
+    /// A socket in its own folder: a port would be anybody's while it is away, and others are at work.
     fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        format!(
+            "postgres:///postgres?user=postgres&host={}",
+            self.folder.display()
+        )
     }
 
     fn start(&self) {
-        let options = format!(
-            "-h 127.0.0.1 -p {} -k {} -c fsync=off",
-            self.port,
-            self.folder.display()
-        );
+        let options = format!("-h '' -k {} -c fsync=off", self.folder.display());
         let log = self.folder.join("log");
         self.run(
             "pg_ctl",
@@ -168,6 +162,28 @@ async fn house(cluster: &Cluster) -> House {
     house
 }
 
+/// The caller hears that it will be back.
+fn is_away(fault: Fault) {
+    let seen = format!("{fault:?}");
+    assert_eq!(Error::from(fault), Error::Unavailable, "{seen}");
+}
+
+/// As PostgreSQL itself does that has no process left for the call, and a proxy that has nobody behind it.
+#[tokio::test]
+async fn who_takes_the_call_and_does_not_talk_is_away_too() {
+    use tokio::io::AsyncWriteExt;
+    for words in [&b""[..], b"E", b"HTTP/1.1 503 Service Unavailable"] {
+        let proxy = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("postgres://usher@{}/usher", proxy.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut call, _)) = proxy.accept().await {
+                let _ = call.write_all(words).await;
+            }
+        });
+        is_away(sqlx::PgPool::connect(&url).await.unwrap_err().into());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_are_told_and_the_work_goes_on() {
     let cluster = Cluster::new();
@@ -181,18 +197,17 @@ async fn requests_are_told_and_the_work_goes_on() {
     let events = house.number("select count(*) from audit_events").await;
 
     cluster.stop();
-    let away = |fault| assert_eq!(Error::from(fault), Error::Unavailable);
-    away(
+    is_away(
         invitations::invite(be, &owner, form("never@acme.example"))
             .await
             .unwrap_err(),
     );
-    away(people::list(be, &owner, &Query::default()).await.unwrap_err());
-    away(accounts::signed_in(be, &caller).await.unwrap_err());
-    away(be.db.is_migrated().await.unwrap_err());
+    is_away(people::list(be, &owner, &Query::default()).await.unwrap_err());
+    is_away(accounts::signed_in(be, &caller).await.unwrap_err());
+    is_away(be.db.is_migrated().await.unwrap_err());
     // The loops begin while it is away, and do not end for that.
     let loops = Loops::start(be);
-    away(accounts::actor(be, &caller, "acme").await.unwrap_err());
+    is_away(accounts::actor(be, &caller, "acme").await.unwrap_err());
     assert!(house.smtp.take().is_empty());
 
     cluster.start();
@@ -239,7 +254,7 @@ async fn requests_are_told_and_the_work_goes_on() {
                         }
                         Ok(_) => invited.push(email),
                         Err(fault) => {
-                            assert_eq!(Error::from(fault), Error::Unavailable);
+                            is_away(fault);
                             told += 1;
                         }
                     }

@@ -54,6 +54,14 @@ macro_rules! both {
 }
 pub(crate) use both;
 
+/// A port of loopback where nobody listens, and which nobody else gets while this is held.
+pub fn closed_port() -> (tokio::net::TcpSocket, u16) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    (socket, port)
+}
+
 /// Where a test's database is; a SQLite file goes with it.
 pub struct Place {
     pub url: String,

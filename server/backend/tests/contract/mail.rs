@@ -1,6 +1,6 @@
 //! Mail: what is on the wire, what becomes of it, and that none is lost or doubled.
 
-use crate::house::{OWNER, Place, almost, both, config, form};
+use crate::house::{OWNER, Place, almost, both, closed_port, config, form};
 use crate::smtp::Act;
 use backend::invitations::InviteForm;
 use backend::mail::content::{Asked, AskedMany, Ending, Invited, Wrapper, letter};
@@ -115,10 +115,7 @@ async fn a_deferred_mail_is_tried_five_times_more(place: Place) {
 async fn a_server_that_is_away_defers(place: Place) {
     let house = place.house().await;
     let owner = house.owner().await;
-    let closed = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
-    };
+    let (_held, closed) = closed_port();
     let away = config(Some(format!("smtp://127.0.0.1:{closed}?tls=none")));
     let be = house.with_config(away, 5).await;
     house.invite(&owner, "new@acme.example").await;

@@ -1,7 +1,7 @@
 //! Webhooks: what happens is told, signed, once, to nobody else; what does not arrive is tried again.
 
 use crate::clockwork::{Loops, until};
-use crate::house::{House, OWNER, PASSWORD, Place, almost, both, config, said};
+use crate::house::{House, OWNER, PASSWORD, Place, almost, both, closed_port, config, said};
 use crate::receiver::{Manner, Receiver, Told};
 use backend::accounts::{self, NewUser, create_user};
 use backend::audit::Target;
@@ -441,9 +441,8 @@ async fn a_receiver_that_is_down_or_talks_nonsense_shows_it(place: Place) {
     assert_eq!(endless.state, DeliveryState::Delivered);
     assert_eq!(endless.attempts[0].words.len(), limits::WEBHOOK_WORDS);
     assert!(endless.attempts[0].milliseconds < 4_000);
-    let down = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", down.local_addr().unwrap());
-    drop(down);
+    let (_held, closed) = closed_port();
+    let url = format!("http://127.0.0.1:{closed}/");
     let down = webhooks::make(&house.be, &owner, &form(&url, &[]))
         .await
         .unwrap()
