@@ -19,7 +19,7 @@ dev: ## debug build that rebuilds and reloads the browser on each change
 	@scripts/setup.sh build
 	@scripts/dev.sh
 
-test: ## formats, lints, all tests on SQLite and PostgreSQL, browser tests
+test: ## formats, lints, all tests on SQLite and PostgreSQL, clients, browser tests
 	@scripts/test.sh
 
 lint: ## rustfmt check, clippy for both halves, cargo-deny, cargo-machete
@@ -34,7 +34,7 @@ bench: ## measure speed and memory of the release build, print a table
 	@scripts/bench.sh
 
 check-api: ## hold the REST API to its description with schemathesis
-	@scripts/setup.sh build
+	@scripts/setup.sh check-api
 	@scripts/check-api.sh
 
 pictures: ## make the README's pictures from the running program

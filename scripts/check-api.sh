@@ -7,17 +7,12 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cd "$ROOT"
-have python3 || die "python3 is missing: schemathesis needs it"
+tools=$(python_env schemathesis "$CHECKER")
+[[ -f "$tools/complete" ]] || die "schemathesis is missing: run 'scripts/setup.sh check-api'"
 binary="${CHECK_BINARY:-}"
 if [[ -z $binary ]]; then
   scripts/build.sh
   binary="$TARGET_DIR/release/usher"
-fi
-tools="$TARGET_DIR/tmp/python"
-if [[ ! -x "$tools/bin/schemathesis" ]]; then
-  say "check-api: schemathesis (makes the calls): pip install"
-  python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet "schemathesis==4.32.5" || die "schemathesis could not be installed"
 fi
 
 data=$(mktemp -d)
@@ -35,7 +30,7 @@ unset USHER_DATABASE_URL USHER_SMTP_URL
 "$binary" demo --workspace acme --users 60 --guests 20 --apps 5 --invitations 10 >/dev/null
 capabilities=(users:read users:write roles:write guests:write requests:write apps:write audit:read workspace:write)
 made=$("$binary" key create --workspace acme --name check "${capabilities[@]/#/--capability=}")
-key=$(python3 -c 'import json, sys; made = json.load(sys.stdin); print(made["key"] + "." + made["secret"])' <<<"$made")
+key=$("$tools/bin/python" -c 'import json, sys; made = json.load(sys.stdin); print(made["key"] + "." + made["secret"])' <<<"$made")
 "$binary" serve >"$data/server.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do

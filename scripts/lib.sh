@@ -64,3 +64,11 @@ postgres_bin() {
 free_port() {
   node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
 }
+
+# python_env NAME LIST: the folder of the Python packages that a list names, another one for each state of the list.
+# Outside of the repository, like cargo's tools.
+python_env() {
+  say "${XDG_CACHE_HOME:-$HOME/.cache}/usher/$1-$(sha256sum <"$2" | cut -c1-12)"
+}
+CLIENTS="$ROOT/sdk/python/tests/requirements.txt"
+CHECKER="$ROOT/scripts/check-api.txt"

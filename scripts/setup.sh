@@ -7,6 +7,7 @@
 #   scripts/setup.sh build      what `make build` and `make run` need
 #   scripts/setup.sh test       what the tests need (on top of build)
 #   scripts/setup.sh lint       cargo-deny and cargo-machete
+#   scripts/setup.sh check-api  what `make check-api` needs (on top of build)
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 CARGO_LEPTOS_VERSION=0.3.11
@@ -240,6 +241,30 @@ faketime() {
   fi
 }
 
+python() {
+  if python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+    there "python"
+  else
+    doing "python" "apt-get install"
+    apt_install "Python 3.10 or newer with venv" python3 python3-venv
+  fi
+}
+
+# python_packages NAME LIST: what a list names, in a folder of its own; lists disagree on what they need.
+python_packages() {
+  local folder
+  folder=$(python_env "$1" "$2")
+  if [[ -f "$folder/complete" ]]; then
+    there "$1 (Python)"
+    return
+  fi
+  doing "$1 (Python)" "pip install (a minute or two)"
+  rm -rf "$folder"
+  python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check -r "$2" \
+    || die "pip could not install what ${2#"$ROOT/"} names"
+  touch "$folder/complete"
+}
+
 for_build() {
   base_tools
   node_modules
@@ -253,6 +278,9 @@ for_test() {
   postgres
   faketime
   any cargo-nextest "$NEXTEST_VERSION" --locked
+  python
+  python_packages "clients" "$CLIENTS"
+  python_packages "schemathesis" "$CHECKER"
 }
 for_lint() {
   any cargo-deny "$CARGO_DENY_VERSION" --locked
@@ -263,11 +291,16 @@ case ${1:-all} in
   build) for_build ;;
   test) for_build && for_test ;;
   lint) for_lint ;;
+  check-api)
+    for_build
+    python
+    python_packages "schemathesis" "$CHECKER"
+    ;;
   all)
     for_build
     for_test
     for_lint
     rm -rf "$TARGET_DIR/tools"
     ;;
-  *) die "unknown part '$1': build, test, lint or nothing" ;;
+  *) die "unknown part '$1': build, test, lint, check-api or nothing" ;;
 esac

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything, in order of how soon it fails: setup, formats and lints, tests of
-# all Rust packages on SQLite and PostgreSQL, release build, browser tests.
+# all Rust packages on SQLite and PostgreSQL, release build, clients that others
+# wrote, the REST API against its description, browser tests.
 # Stops at the first stage that fails and names it.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -37,6 +38,8 @@ stage "setup" scripts/setup.sh
 stage "lint" scripts/lint.sh
 stage "rust tests, SQLite and PostgreSQL" rust_tests
 stage "release build" scripts/build.sh
+stage "programs of others, SQLite" scripts/test-clients.sh
+stage "REST API against its description" scripts/check-api.sh
 stage "browser tests, SQLite" browser_tests
 stage "browser tests, PostgreSQL" browser_tests_on_postgres
 say ""

@@ -53,7 +53,8 @@ def test_invitations_take_roles_by_row_name_and_id(client: usher.Client) -> None
     role = client.workspaces.create_role(
         role_name="reader", permission="READ", resource="DATA", target="USER"
     )
-    for n, ref in enumerate([role, "reader", role["id"]]):
+    refs: list[usher.Role | str] = [role, "reader", role["id"]]
+    for n, ref in enumerate(refs):
         invited = client.workspaces.invite_user(email=f"Ana{n}@Part.example", roles=[ref], send_email=False)
         assert invited["email"] == f"ana{n}@part.example"
         assert invited["roles"] == ["reader"]

@@ -33,6 +33,8 @@ pub struct Change(
     change::roles::Roles,
     change::groups::Groups,
     change::apps::Apps,
+    change::imports::Imports,
+    change::webhooks::Webhooks,
     change::workspace::Workspace,
 );
 
@@ -43,6 +45,8 @@ pub struct Ask(
     ask::paradime::Paradime,
     ask::people::People,
     ask::rights::Rights,
+    ask::imports::Imports,
+    ask::webhooks::Webhooks,
     ask::workspace::Workspace,
 );
 

@@ -10,6 +10,7 @@ mod imports;
 mod input;
 mod invitations;
 mod keys;
+mod links;
 mod problem;
 mod requests;
 mod roles;
@@ -92,6 +93,9 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::resend))
         .routes(routes!(invitations::link))
+        .routes(routes!(links::list, links::make))
+        .routes(routes!(links::switch))
+        .routes(routes!(links::copy))
         .routes(routes!(guests::list, guests::add))
         .routes(routes!(guests::find, guests::change))
         .routes(routes!(guests::give, guests::take_away))

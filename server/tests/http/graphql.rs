@@ -197,6 +197,7 @@ const RIGHTS: &[Capability] = &[
     AppsWrite,
     RequestsWrite,
 ];
+const IMPORTS: &[Capability] = &[UsersWrite, GuestsWrite];
 /// None alone: two are needed.
 const TWO: &[Capability] = &[];
 
@@ -224,6 +225,18 @@ const QUESTIONS: &[(&str, &[Capability])] = &[
     ("links { nodes { id } }", PEOPLE),
     ("keys { nodes { id capabilities } }", &[WorkspaceWrite]),
     ("mail { from }", &[WorkspaceWrite]),
+    ("imports { nodes { id } }", IMPORTS),
+    ("import(id: \"IMPORT\") { state counts { create } }", IMPORTS),
+    (
+        "importRows(id: \"IMPORT\") { nodes { line changes { after } } }",
+        IMPORTS,
+    ),
+    ("webhooks { nodes { id } }", &[WorkspaceWrite]),
+    ("webhook(id: \"WEBHOOK\") { name }", &[WorkspaceWrite]),
+    (
+        "deliveries(id: \"WEBHOOK\") { nodes { number attempts { status } } }",
+        &[WorkspaceWrite],
+    ),
     ("auditEvents { nodes { number } }", &[AuditRead]),
 ];
 
@@ -352,6 +365,36 @@ const CHANGES: &[(&str, &[Capability])] = &[
     ("revokeKey(id: \"KEY\") { ok }", &[WorkspaceWrite]),
     ("sendTestMail { accepted }", &[WorkspaceWrite]),
     ("retryMail(id: \"MAIL\") { ok }", &[WorkspaceWrite]),
+    (
+        "planImport(kind: GUESTS, csv: \"username\\na@part.example\") { state }",
+        IMPORTS,
+    ),
+    ("applyImport(id: \"IMPORT\") { state }", IMPORTS),
+    ("undoImport(id: \"APPLIED-IMPORT\") { state }", IMPORTS),
+    ("discardImport(id: \"IMPORT\") { ok }", IMPORTS),
+    (
+        "makeWebhook(input: { name: \"NAME\", url: \"https://hooks.example/in\", every: true }) { secret }",
+        &[WorkspaceWrite],
+    ),
+    (
+        "changeWebhook(id: \"WEBHOOK\", version: 1, input: { name: \"NAME\", \
+         url: \"https://hooks.example/in\", events: [\"role.made\"] }) { events }",
+        &[WorkspaceWrite],
+    ),
+    (
+        "switchWebhook(id: \"WEBHOOK\", enabled: false) { ok }",
+        &[WorkspaceWrite],
+    ),
+    (
+        "rotateWebhookSecret(id: \"WEBHOOK\") { secret }",
+        &[WorkspaceWrite],
+    ),
+    ("deleteWebhook(id: \"WEBHOOK\") { ok }", &[WorkspaceWrite]),
+    ("testWebhook(id: \"WEBHOOK\") { number state }", &[WorkspaceWrite]),
+    (
+        "resendDelivery(id: \"TOLD-WEBHOOK\", number: DELIVERY) { ok }",
+        &[WorkspaceWrite],
+    ),
 ];
 
 /// Something that was made for this one call, by its placeholder.
@@ -392,6 +435,24 @@ async fn made(house: &House, what: &str) -> String {
                 .unwrap();
             id
         }
+        "APPLIED-IMPORT" => {
+            let id = value(house, "IMPORT").await;
+            let import = id.parse().unwrap();
+            let consent = backend::imports::Consent::default();
+            backend::imports::apply(be, &owner, import, consent)
+                .await
+                .unwrap();
+            let never = tokio_util::sync::CancellationToken::new();
+            backend::imports::work::work(be, &never).await.unwrap();
+            id
+        }
+        "TOLD-WEBHOOK" => {
+            let id = value(house, "WEBHOOK").await;
+            backend::webhooks::test(be, &owner, id.parse().unwrap())
+                .await
+                .unwrap();
+            id
+        }
         "KEY" => key(house, &owner, &[UsersRead], "").await.id.to_string(),
         "MAIL" => {
             value(house, "INVITATION").await;
@@ -423,6 +484,10 @@ async fn filled(house: &House, operation: &str) -> String {
         "LINK",
         "KEY",
         "MAIL",
+        "IMPORT",
+        "APPLIED-IMPORT",
+        "WEBHOOK",
+        "TOLD-WEBHOOK",
         "NAME",
     ] {
         let quoted = format!("\"{what}");
@@ -437,6 +502,12 @@ async fn filled(house: &House, operation: &str) -> String {
                 text = text
                     .replace("\"SESSION\"", &format!("\"{session}\""))
                     .replace("\"EMAIL\"", &format!("\"{}\"", person.profile.email));
+            }
+            if text.contains(" DELIVERY)") {
+                let owner = house.owner().await;
+                let hook = one.parse().unwrap();
+                let told = backend::webhooks::deliveries(&house.be, &owner, hook, "").await;
+                text = text.replace("DELIVERY", &told.unwrap().rows[0].seq.to_string());
             }
             text = text.replace(&quoted, &format!("\"{one}"));
         }

@@ -25,6 +25,7 @@ mod program;
 #[path = "../../backend/tests/contract/receiver.rs"]
 mod receiver;
 mod rest;
+mod rest_walls;
 mod rights;
 mod rights_pages;
 mod shimoku;

@@ -30,10 +30,10 @@ both!(
     a_file_is_planned_applied_and_undone,
 );
 
-const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
+pub const NOBODY: &str = "00000000-0000-0000-0000-000000000000";
 
 /// Operation, the body that it takes, and the capabilities of which one is enough.
-type Line = (&'static str, &'static str, &'static [Capability]);
+pub type Line = (&'static str, &'static str, &'static [Capability]);
 
 use Capability::{
     AppsWrite, AuditRead, GuestsWrite, RequestsWrite, RolesWrite, UsersRead, UsersWrite, WorkspaceWrite,
@@ -51,7 +51,7 @@ const RIGHTS: &[Capability] = &[
 const ANY: &[Capability] = Capability::ALL;
 
 /// What there is and what each asks for. Those about nobody answer 404 to a key that may.
-const TABLE: &[Line] = &[
+pub const TABLE: &[Line] = &[
     ("get /workspaces/{ws}", "", ANY),
     ("get /settings", "", &[WorkspaceWrite]),
     ("patch /settings", "{}", &[WorkspaceWrite]),
@@ -74,6 +74,14 @@ const TABLE: &[Line] = &[
     ("delete /invitations/{id}", "", ANY),
     ("post /invitations/{id}/resend", "", ANY),
     ("post /invitations/{id}/link", "", ANY),
+    ("get /links", "", PEOPLE),
+    (
+        "post /links",
+        r#"{"name":"l","account_type":"BUSINESS","uses":3,"ends_at":"2026-11-30"}"#,
+        &[UsersWrite],
+    ),
+    ("patch /links/{id}", r#"{"enabled":false}"#, ANY),
+    ("post /links/{id}/copy", "", ANY),
     ("get /guests", "", RIGHTS),
     ("post /guests", r#"{"email":"g@b.example"}"#, &[GuestsWrite]),
     ("get /guests/{uid}", "", RIGHTS),
@@ -166,7 +174,7 @@ const TABLE: &[Line] = &[
 ];
 
 /// A program with a key.
-struct Program {
+pub struct Program {
     app: Router,
     bearer: String,
 }
@@ -181,7 +189,7 @@ async fn key(house: &House, by: &Actor, capabilities: &[Capability]) -> NewKey {
 }
 
 impl Program {
-    async fn new(house: &House, capabilities: &[Capability]) -> Self {
+    pub async fn new(house: &House, capabilities: &[Capability]) -> Self {
         let owner = house.owner().await;
         Self::with(house, &key(house, &owner, capabilities).await)
     }
@@ -220,7 +228,7 @@ impl Program {
             .await
     }
 
-    async fn call(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    pub async fn call(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let text = if body.is_null() {
             String::new()
         } else {
@@ -230,7 +238,7 @@ impl Program {
         (answer.status.as_u16(), read(&answer))
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub async fn get(&self, path: &str) -> Value {
         let (status, body) = self.call("get", path, &Value::Null).await;
         assert_eq!(status, 200, "{path}: {body}");
         body

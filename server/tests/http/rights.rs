@@ -746,8 +746,12 @@ pub async fn value(house: &House, field: &str) -> String {
                 .to_string()
         }
         "WEBHOOK" => {
-            // There can only be so many.
-            house.sql("delete from webhooks").await;
+            // There can only be so many; the latest are at work.
+            house
+                .sql(
+                    "delete from webhooks where id not in (select id from webhooks order by id desc limit 9)",
+                )
+                .await;
             let form = model::webhook::WebhookForm {
                 name: fresh(),
                 url: "http://127.0.0.1:9/".to_owned(),

@@ -145,7 +145,15 @@ impl Place {
     }
 
     pub async fn open(&self) -> Db {
-        let db = Db::open_sized(&self.url, self.connections).await.unwrap();
+        // Where other tests keep the machine busy, PostgreSQL may take longer than a request would wait.
+        let mut opened = Db::open_sized(&self.url, self.connections).await;
+        for _ in 0..5 {
+            if !matches!(opened, Err(Fault::Db(sqlx::Error::PoolTimedOut))) {
+                break;
+            }
+            opened = Db::open_sized(&self.url, self.connections).await;
+        }
+        let db = opened.unwrap();
         db.migrate().await.unwrap();
         db
     }

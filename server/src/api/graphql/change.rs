@@ -3,11 +3,13 @@
 pub mod apps;
 pub mod groups;
 pub mod guests;
+pub mod imports;
 pub mod invitations;
 pub mod members;
 pub mod paradime;
 pub mod requests;
 pub mod roles;
+pub mod webhooks;
 pub mod workspace;
 
 use super::nodes::{read, read_all};

@@ -1,8 +1,10 @@
 //! What the schema shows: the model's types under the names of the wire.
 
+pub mod imports;
 pub mod people;
 pub mod requests;
 pub mod rights;
+pub mod webhooks;
 pub mod workspace;
 
 use super::refusal::{Answer, Refusal};

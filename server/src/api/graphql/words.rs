@@ -161,6 +161,74 @@ pub enum Color {
     Grey,
 }
 
+/// Whom the rows of an import are about.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "model::import::ImportKind")]
+pub enum ImportKind {
+    Guests,
+    Users,
+}
+
+/// Where an import stands.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "model::import::ImportState")]
+pub enum ImportState {
+    Planning,
+    Refused,
+    Planned,
+    Applying,
+    Applied,
+    Undoing,
+    Undone,
+}
+
+/// What applying a plan does with a row.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "model::import::RowAction")]
+pub enum RowAction {
+    Create,
+    Change,
+    Delete,
+    Unchanged,
+    #[graphql(name = "ERROR")]
+    Invalid,
+}
+
+/// What came of a row.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "model::import::RowOutcome")]
+pub enum RowOutcome {
+    Done,
+    Refused,
+    Undone,
+    Kept,
+}
+
+/// Rows of an import by what they do, or those that were not done or could not be undone.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "model::import::RowFilter")]
+pub enum RowFilter {
+    Create,
+    Change,
+    Delete,
+    Unchanged,
+    #[graphql(name = "ERROR")]
+    Invalid,
+    Left,
+}
+
+/// How far a delivery to a webhook has come.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "model::webhook::DeliveryState")]
+pub enum DeliveryState {
+    Queued,
+    Sending,
+    Delivered,
+    Deferred,
+    Failed,
+    Dropped,
+}
+
 /// Who may invite: whoever has WRITE on USER_MANAGEMENT, or everyone up to their own level.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "model::workspace::WhoMayInvite")]
