@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Everything, in order of how soon it fails: setup, formats and lints, tests of
-# all Rust packages on SQLite and PostgreSQL, release build, clients that others
-# wrote, the REST API against its description, browser tests.
+# Everything: setup, formats and lints beside the release build, tests of all
+# Rust packages on SQLite and PostgreSQL, clients that others wrote, the REST API
+# against its description, browser tests.
 # Stops at the first stage that fails and names it.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -22,9 +22,29 @@ stage() {
   say "== $name: done in $((SECONDS - began)) s"
 }
 
+# Without the package frontend: it turns feature hydrate on, which excludes ssr.
+NEXTEST=(cargo nextest run --locked --workspace --exclude frontend)
+
+# Long stretches of a release build keep one core busy: lints and the build of
+# the tests fill the other. No test runs before it is through.
+BUILD=
+BUILD_LOG=$(mktemp)
+trap '[[ -z $BUILD ]] || kill -- -"$BUILD" || true; rm -f "$BUILD_LOG"' EXIT
+begin_release_build() {
+  set -m
+  scripts/build.sh >"$BUILD_LOG" 2>&1 &
+  BUILD=$!
+  set +m
+}
+end_release_build() {
+  local status=0
+  wait "$BUILD" || status=$?
+  BUILD=
+  cat "$BUILD_LOG"
+  return "$status"
+}
 rust_tests() {
-  # Without the package frontend: it turns feature hydrate on, which excludes ssr.
-  scripts/with-postgres.sh cargo nextest run --locked --workspace --exclude frontend --profile ci
+  scripts/with-postgres.sh "${NEXTEST[@]}" --profile ci
 }
 browser_tests() {
   (cd end2end && npx --no-install tsc --noEmit) || return 1
@@ -35,9 +55,11 @@ browser_tests_on_postgres() {
 }
 
 stage "setup" scripts/setup.sh
+begin_release_build
 stage "lint" scripts/lint.sh
+stage "build of the Rust tests" "${NEXTEST[@]}" --no-run
+stage "release build, begun before the lints" end_release_build
 stage "rust tests, SQLite and PostgreSQL" rust_tests
-stage "release build" scripts/build.sh
 stage "programs of others, SQLite" scripts/test-clients.sh
 stage "REST API against its description" scripts/check-api.sh
 stage "browser tests, SQLite" browser_tests

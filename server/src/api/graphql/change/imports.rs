@@ -27,8 +27,10 @@ impl Imports {
     ) -> Answer<Import> {
         let (be, actor) = at_hand(ctx)?;
         imports::ask(be, actor).await?;
-        let file = NamedTempFile::new().map_err(unkept)?;
-        tokio::fs::write(file.path(), csv).await.map_err(unkept)?;
+        let file = NamedTempFile::new().map_err(|error| unkept(&error))?;
+        tokio::fs::write(file.path(), csv)
+            .await
+            .map_err(|error| unkept(&error))?;
         let path = file.path().to_owned();
         let id = imports::plan(be, actor, kind.into(), &file_name, path).await?;
         shown(ctx, id).await
@@ -81,6 +83,6 @@ async fn shown(ctx: &Context<'_>, id: ImportId) -> Answer<Import> {
     Ok(imports::find(be, actor, id).await?.into())
 }
 
-fn unkept(error: std::io::Error) -> Fault {
+fn unkept(error: &std::io::Error) -> Fault {
     Fault::Bug(format!("keeping a file that was sent: {error}"))
 }
