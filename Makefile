@@ -1,6 +1,6 @@
 # Everything of substance is in scripts/; `make help` lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup build run dev test lint fmt bench pictures check-api
+.PHONY: help setup build run dev test lint fmt bench bench-peers pictures check-api
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -32,6 +32,10 @@ fmt: ## format all Rust code
 bench: ## measure speed and memory of the release build, print a table
 	@scripts/setup.sh build
 	@scripts/bench.sh
+
+bench-peers: ## the same work on Usher, Directus and Better Auth, with the ratios
+	@scripts/setup.sh build
+	@scripts/bench-peers.sh
 
 check-api: ## hold the REST API to its description with schemathesis
 	@scripts/setup.sh check-api

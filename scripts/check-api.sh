@@ -7,7 +7,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cd "$ROOT"
-tools=$(python_env schemathesis "$CHECKER")
+tools=$(cache_of schemathesis "$CHECKER")
 [[ -f "$tools/complete" ]] || die "schemathesis is missing: run 'scripts/setup.sh check-api'"
 binary="${CHECK_BINARY:-}"
 if [[ -z $binary ]]; then

@@ -65,10 +65,29 @@ free_port() {
   node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
 }
 
-# python_env NAME LIST: the folder of the Python packages that a list names, another one for each state of the list.
-# Outside of the repository, like cargo's tools.
-python_env() {
+# cache_of NAME LIST: the folder of the packages that a list names, another one for each state of the list. Outside of
+# the repository, like cargo's tools.
+cache_of() {
   say "${XDG_CACHE_HOME:-$HOME/.cache}/usher/$1-$(sha256sum <"$2" | cut -c1-12)"
 }
 CLIENTS="$ROOT/sdk/python/tests/requirements.txt"
 CHECKER="$ROOT/scripts/check-api.txt"
+
+# What measuring needs: programs that keep to a core, and one that makes the load.
+bench_tools() {
+  have taskset || die "taskset is missing: Debian's package util-linux has it"
+  if ! have wrk; then
+    say "bench: wrk (makes the load): apt-get install"
+    have apt-get || die "wrk is missing, and there is no apt-get to install it with"
+    local as_root=()
+    [[ $(id -u) -eq 0 ]] || as_root=(sudo)
+    "${as_root[@]}" apt-get install -y --no-install-recommends wrk >/dev/null || die "wrk could not be installed"
+  fi
+}
+# What a figure is read with.
+bench_machine() {
+  say ""
+  say "machine: $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(awk '/MemTotal/ {printf "%.1f GiB", $2 / 1048576}' /proc/meminfo), Linux $(uname -r)"
+  say "commit:  $(git rev-parse --short HEAD 2>/dev/null || echo none), $(rustc --version), $(date -u +%Y-%m-%d)"
+  say "load before: $(cut -d ' ' -f 1-3 /proc/loadavg) (what else runs makes every figure worse)"
+}

@@ -253,7 +253,7 @@ python() {
 # python_packages NAME LIST: what a list names, in a folder of its own; lists disagree on what they need.
 python_packages() {
   local folder
-  folder=$(python_env "$1" "$2")
+  folder=$(cache_of "$1" "$2")
   if [[ -f "$folder/complete" ]]; then
     there "$1 (Python)"
     return

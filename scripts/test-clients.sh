@@ -6,7 +6,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cd "$ROOT/sdk/python"
-tools=$(python_env clients "$CLIENTS")
+tools=$(cache_of clients "$CLIENTS")
 [[ -f "$tools/complete" ]] || die "the Python packages are missing: run 'scripts/setup.sh test'"
 if [[ -z "${CLIENTS_BINARY:-}" ]]; then
   "$ROOT/scripts/build.sh"

@@ -1,52 +1,18 @@
 // Measures a release Usher and prints tables; called by scripts/bench.sh.
-import { listen, once, request, text } from './load.mjs';
+import { listen, request, text } from './load.mjs';
+import { HEAD, alone, ask, failed, measure, ms, pause, table } from './measure.mjs';
 import * as outside from './outside.mjs';
+import * as outward from './outward.mjs';
 import { Program } from './program.mjs';
 import { Sink } from './sink.mjs';
-import { wrk } from './wrk.mjs';
 
 const DATABASE = process.env.BENCH_DATABASE ?? 'sqlite';
 const SIZES = (process.env.BENCH_SIZES ?? '10000').split(/\s+/).filter(Boolean).map(Number);
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const OWNER = { email: 'olive@bench.test', password: 'plum-orbit-kettle-94' };
 const SLUG = 'bench';
 
 const sink = new Sink();
 const smtp = await sink.listen();
-
-const pause = (time) => new Promise((done) => setTimeout(done, time));
-const ms = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
-const failed = (answer) => new Error(`${answer.head}\n${text(answer).slice(0, 500)}`);
-
-function table(title, head, rows) {
-  console.log(`\n### ${title}\n`);
-  console.log(`| ${head.join(' | ')} |`);
-  console.log(`|---|${'---:|'.repeat(head.length - 1)}`);
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-}
-
-/** One line of a table: a request again and again, after a moment to warm up. */
-async function measure(program, name, asked, connections) {
-  const first = await once(program.port, request({ host: program.host, ...asked, body: asked.body?.replace('{n}', 'first') }));
-  if (first.status !== 200) throw failed(first);
-  await wrk(program, { ...asked, body: asked.body?.replace('{n}', 'w{n}') }, { connections, seconds: 1 });
-  const found = await wrk(program, asked, { connections, seconds: SECONDS });
-  return [name, connections, found.requests, Math.round(found.rate), ms(found.p50), ms(found.p99), found.cpu.toFixed(3), `${Math.round(found.busy * 100)} %`];
-}
-/** The same of what may take seconds: three times, one after the other. */
-async function alone(program, name, asked) {
-  const took = [];
-  const before = program.cpu;
-  for (let time = 0; time < 3; time += 1) {
-    const began = performance.now();
-    const answer = await once(program.port, request({ host: program.host, ...asked }));
-    if (answer.status !== 200) throw failed(answer);
-    took.push(performance.now() - began);
-  }
-  took.sort((a, b) => a - b);
-  return [name, 1, 3, (3000 / took.reduce((sum, ms) => sum + ms)).toFixed(1), ms(took[1]), ms(took[2]), (((program.cpu - before) * 1000) / 3).toFixed(0), '-'];
-}
-const HEAD = ['what', 'connections', 'requests', 'a second', 'p50 ms', 'p99 ms', 'server CPU ms each', 'load client busy'];
 
 function post(program, name, fields, cookie) {
   return {
@@ -62,7 +28,6 @@ function post(program, name, fields, cookie) {
     body: new URLSearchParams(fields).toString().replaceAll('%7Bn%7D', '{n}'),
   };
 }
-const ask = (program, asked) => once(program.port, request({ host: program.host, ...asked }));
 
 async function signIn(program, who = OWNER) {
   const answer = await ask(program, post(program, 'accounts/sign-in', { ...who, next: '' }));
@@ -135,6 +100,19 @@ async function pages(program, cookie, last, size) {
   rows.push(await measure(program, 'users page: first page', page({}), 32));
   rows.push(await measure(program, 'sign-in page', { path: '/login', headers: { accept: 'text/html' } }, 1));
   rows.push(await measure(program, 'sign-in page', { path: '/login', headers: { accept: 'text/html' } }, 32));
+  return rows;
+}
+
+/** The same lists for programs; an invitation of theirs is one of the page's. */
+async function programs(program, someone, size) {
+  const key = program.key(SLUG, outward.CAPABILITIES);
+  const last = await outward.lastPages(program, key);
+  const rows = [];
+  for (const [name, asked] of outward.kinds(key, last, someone.email.split('@')[0])) {
+    const slow = name.includes('search') && size >= 1_000_000;
+    rows.push(await (slow ? alone : measure)(program, name, asked, 32));
+  }
+  rows.push(await measure(program, 'REST: one invitation', outward.invite(key, ['r{n}@bench.test']), 1));
   return rows;
 }
 
@@ -325,6 +303,7 @@ for (const size of SIZES) {
     const last = await lastPage(program, program.cookie);
     const rows = [...(await lists(program, program.cookie, last, size)), ...(await pages(program, program.cookie, last, size))];
     facts.push(['memory after that load', `${program.memory.now.toFixed(0)} MiB, at most ${program.memory.most.toFixed(0)} MiB`]);
+    rows.push(...(await programs(program, last.someone, size)));
     rows.push(...(await histories(program, program.cookie)));
     facts.push(await listening(program, program.cookie, 'a'));
     const written = await invitations(program, program.cookie, 'a');
@@ -344,7 +323,7 @@ for (const size of SIZES) {
     table(`${title}: both on all cores`, HEAD, free);
     table(`${title}: the rest`, ['what', 'measured'], facts);
   } finally {
-    if (program.child?.exitCode === null && program.child.signalCode === null) await program.stop();
+    if (program.runs) await program.stop();
     program.remove();
   }
 }
