@@ -87,6 +87,17 @@ where
     })
 }
 
+/// Whether what a page is about is being deleted from there, or was: then it is no longer there to be looked at.
+pub fn deletes<F>(action: ServerAction<F>) -> bool
+where
+    F: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
+    F::Output: Send + Sync + 'static,
+{
+    let failed = |value: &Option<Result<F::Output, Failure>>| matches!(value, Some(Err(_)));
+    action.pending().get_untracked()
+        || action.version().get_untracked() > 0 && !action.value().with_untracked(failed)
+}
+
 /// The words to stand beside a field.
 pub fn beside(failure: Signal<Option<Error>>, field: Field) -> Signal<Option<String>> {
     Signal::derive(move || {

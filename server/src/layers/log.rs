@@ -86,6 +86,7 @@ const KNOWN: &[&str] = &[
 const NOUNS: &[&str] = &[
     "users",
     "invitations",
+    "links",
     "guests",
     "roles",
     "groups",

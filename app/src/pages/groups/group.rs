@@ -9,7 +9,7 @@ use crate::live::Live;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::{
-    Form, FormError, Stale, Submit, action, answer_posted, failure, not_stale, typed, was_posted,
+    Form, FormError, Stale, Submit, action, answer_posted, deletes, failure, not_stale, typed, was_posted,
 };
 use crate::ui::icon::Icon;
 use crate::ui::notice::Notice;
@@ -101,13 +101,7 @@ impl Desk {
             done
         });
         Live::here().on(&[What::Rights], move |_| {
-            // What is being deleted from here is no longer there to be looked at.
-            let deleted = self.delete.pending().get_untracked()
-                || self
-                    .delete
-                    .value()
-                    .with_untracked(|value| matches!(value, Some(Ok(()))));
-            if !deleted {
+            if !deletes(self.delete) {
                 self.members.refetch();
             }
         });

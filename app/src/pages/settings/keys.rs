@@ -188,7 +188,7 @@ fn KeyRow(key_of: Key, now: Time, desk: Desk) -> impl IntoView {
                     <Moment time=key.created_at/>
                 </span>
             </td>
-            <td class="small">{key.capabilities.words()}</td>
+            <td class="small wrap">{key.capabilities.words()}</td>
             <td>
                 <Tag tone=tone icon=icon words=state/>
             </td>

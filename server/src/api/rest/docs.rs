@@ -51,9 +51,27 @@ impl Docs {
     }
 }
 
+/// Words, with what stands between backticks as code.
+fn with_code(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(n, part)| {
+            let (begin, end) = if n % 2 == 1 {
+                ("<code>", "</code>")
+            } else {
+                ("", "")
+            };
+            [begin, &HtmlEscape(part).to_string(), end].concat()
+        })
+        .collect()
+}
+
 fn draw(json: &str) -> Result<String, minijinja::Error> {
     let document: Value = serde_json::from_str(json).unwrap_or_default();
     let mut environment = Environment::new();
+    environment.add_filter("said", |text: Option<String>| {
+        Shown::from_safe_string(with_code(&text.unwrap_or_default()))
+    });
     environment.add_filter("shape", |shape: Shown| {
         let schema = serde_json::to_value(&shape).unwrap_or_default();
         Shown::from_safe_string(in_words(&schema))

@@ -13,7 +13,8 @@ use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::banner::Banner;
 use crate::ui::form::{
-    Form, FormError, Stale, Submit, action, answer_posted, failure, not_stale, success, typed, was_posted,
+    Form, FormError, Stale, Submit, action, answer_posted, deletes, failure, not_stale, success, typed,
+    was_posted,
 };
 use crate::ui::icon::Icon;
 use crate::ui::notice::Notice;
@@ -114,8 +115,10 @@ impl Desk {
             done
         });
         Live::here().on(&[What::Webhooks], move |_| {
-            self.now.refetch();
-            self.deliveries.refetch();
+            if !deletes(self.delete) {
+                self.now.refetch();
+                self.deliveries.refetch();
+            }
         });
     }
 
