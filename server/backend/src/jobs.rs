@@ -82,5 +82,6 @@ async fn tidy(be: &Backend) -> Done<()> {
     keys::once::tidy(&mut tx, now).await?;
     mail::topics::purge(&mut tx, now - limits::KEEP_ENDED).await?;
     webhooks::store::purge(&mut tx, now, now - limits::WEBHOOK_KEEP).await?;
-    tx.save().await
+    tx.save().await?;
+    be.db.count_tables().await
 }

@@ -267,3 +267,17 @@ async fn searches_that_stop_on_the_way_go_on_with_the_next_page(place: Place) {
     }
     assert!(stopped, "some of them stop before their page is full");
 }
+
+#[tokio::test]
+async fn sqlite_is_told_how_its_tables_have_grown() {
+    let house = Place::sqlite().house().await;
+    let owner = house.owner().await;
+    for n in 0..30 {
+        house.invite(&owner, &format!("n{n}@acme.example")).await;
+    }
+    house.round().await;
+    let counted = house
+        .number("select count(*) from sqlite_stat1 where tbl = 'members'")
+        .await;
+    assert!(counted > 0);
+}
