@@ -138,7 +138,8 @@ impl Ear {
     /// Whether the listener still may.
     async fn still(&mut self) -> Option<()> {
         let slug = &self.actor.workspace.slug;
-        let actor = accounts::listener(&self.state.backend, &self.caller, slug)
+        // In a box: hundreds of pages listen, and seldom does one look.
+        let actor = Box::pin(accounts::listener(&self.state.backend, &self.caller, slug))
             .await
             .ok()?;
         may(&actor.standing, Action::ListPeople).ok()?;

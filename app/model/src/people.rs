@@ -129,6 +129,9 @@ pub enum Total {
 pub struct Row {
     /// Which.
     pub id: MemberId,
+    /// Id of their account, by which programs know them; none until they have one. A browser is not told it.
+    #[serde(skip)]
+    pub uid: Option<String>,
     /// Name; empty until they told it.
     pub name: String,
     /// Address.

@@ -158,6 +158,43 @@ pub enum Source {
     Direct,
 }
 
+/// The same by what it is: its name is copied where somebody wants to read it.
+#[derive(Clone, Copy)]
+enum Origin<'a> {
+    AccountType(AccountType),
+    Role(&'a RoleRights),
+    GroupRole(&'a GroupRights, &'a RoleRights),
+    Group(&'a GroupRights),
+    Direct,
+}
+
+impl From<Origin<'_>> for Source {
+    fn from(origin: Origin<'_>) -> Self {
+        match origin {
+            Origin::AccountType(account_type) => Self::AccountType(account_type),
+            Origin::Role(role) => Self::Role(role.name.clone()),
+            Origin::GroupRole(group, role) => Self::GroupRole {
+                group: group.name.clone(),
+                role: role.name.clone(),
+            },
+            Origin::Group(group) => Self::Group(group.name.clone()),
+            Origin::Direct => Self::Direct,
+        }
+    }
+}
+
+/// What is held, the most first, with the names of where it comes from.
+fn explained<'a, T: Ord + Copy>(held: impl Iterator<Item = (T, Origin<'a>)>) -> Vec<(T, Source)> {
+    let mut all: Vec<_> = held.map(|(what, origin)| (what, origin.into())).collect();
+    all.sort_by_key(|(what, _)| std::cmp::Reverse(*what));
+    all
+}
+
+/// The most of what is held.
+fn most<'a, T: Ord>(held: impl Iterator<Item = (T, Origin<'a>)>) -> Option<T> {
+    held.map(|(what, _)| what).max()
+}
+
 impl Held {
     /// What an account type holds by itself.
     pub const fn alone(account_type: AccountType, owner: bool) -> Self {
@@ -185,24 +222,16 @@ impl Held {
     }
 
     /// Every source of grants. A guest holds app privileges and nothing else, whatever its groups hold.
-    fn grants_by_source(&self) -> impl Iterator<Item = (Grants, Source)> {
+    fn grants_by_origin(&self) -> impl Iterator<Item = (Grants, Origin<'_>)> {
         let counts = self.account_type != AccountType::Guest;
-        let own = self
-            .roles
-            .iter()
-            .map(|role| (role.grants, Source::Role(role.name.clone())));
+        let own = self.roles.iter().map(|role| (role.grants, Origin::Role(role)));
         let through = self.groups.iter().flat_map(|group| {
-            group.roles.iter().map(|role| {
-                let source = Source::GroupRole {
-                    group: group.name.clone(),
-                    role: role.name.clone(),
-                };
-                (role.grants, source)
-            })
+            let roles = group.roles.iter();
+            roles.map(move |role| (role.grants, Origin::GroupRole(group, role)))
         });
         std::iter::once((
             Grants::of(self.account_type),
-            Source::AccountType(self.account_type),
+            Origin::AccountType(self.account_type),
         ))
         .chain(own.chain(through).filter(move |_| counts))
     }
@@ -218,53 +247,52 @@ impl Held {
             .any(|(_, privilege)| *privilege >= Privilege::View)
     }
 
+    /// Every permission on a resource.
+    fn on(&self, resource: Resource) -> impl Iterator<Item = (Permission, Origin<'_>)> {
+        self.grants_by_origin()
+            .filter_map(move |(grants, origin)| Some((grants.on(resource)?, origin)))
+    }
+
+    /// Every privilege on an app. READ on DATA opens all apps, WRITE works in them; an ADMIN runs them.
+    fn on_app(&self, app: AppId) -> impl Iterator<Item = (Privilege, Origin<'_>)> {
+        let of = move |apps: &[(AppId, Privilege)]| {
+            let found = apps.iter().find(|(id, _)| *id == app);
+            found.map(|(_, privilege)| *privilege)
+        };
+        let direct = of(&self.apps).map(|privilege| (privilege, Origin::Direct));
+        let groups = self.groups.iter();
+        let groups = groups.filter_map(move |group| Some((of(&group.apps)?, Origin::Group(group))));
+        let through_data = self.on(Resource::Data).map(|(permission, origin)| {
+            let privilege = match (&origin, permission) {
+                (Origin::AccountType(AccountType::Admin), _) => Privilege::Admin,
+                (_, Permission::Write) => Privilege::Contribute,
+                (_, Permission::Read) => Privilege::View,
+            };
+            (privilege, origin)
+        });
+        direct.into_iter().chain(groups).chain(through_data)
+    }
+
     /// Why something is held on a resource, the most first.
     pub fn why(&self, resource: Resource) -> Vec<(Permission, Source)> {
-        let mut all: Vec<_> = self
-            .grants_by_source()
-            .filter_map(|(grants, source)| Some((grants.on(resource)?, source)))
-            .collect();
-        all.sort_by_key(|(permission, _)| std::cmp::Reverse(*permission));
-        all
+        explained(self.on(resource))
     }
 
     /// Effective rights on the four resources: the most permissive of all sources.
     pub fn grants(&self) -> Grants {
         Resource::ALL.iter().fold(Grants::default(), |grants, &resource| {
-            let most = self.why(resource).first().map(|(permission, _)| *permission);
-            grants.with(resource, most)
+            grants.with(resource, most(self.on(resource)))
         })
     }
 
-    /// Why they may do something with an app, the most first. READ on DATA opens all apps, WRITE works in
-    /// them; an ADMIN runs them.
+    /// Why they may do something with an app, the most first.
     pub fn why_app(&self, app: AppId) -> Vec<(Privilege, Source)> {
-        let through_data = self.grants_by_source().filter_map(|(grants, source)| {
-            let privilege = match (&source, grants.on(Resource::Data)?) {
-                (Source::AccountType(AccountType::Admin), _) => Privilege::Admin,
-                (_, Permission::Write) => Privilege::Contribute,
-                (_, Permission::Read) => Privilege::View,
-            };
-            Some((privilege, source))
-        });
-        let of = |apps: &[(AppId, Privilege)]| {
-            apps.iter()
-                .find(|(id, _)| *id == app)
-                .map(|(_, privilege)| *privilege)
-        };
-        let groups = self
-            .groups
-            .iter()
-            .filter_map(|group| Some((of(&group.apps)?, Source::Group(group.name.clone()))));
-        let direct = of(&self.apps).map(|privilege| (privilege, Source::Direct));
-        let mut all: Vec<_> = direct.into_iter().chain(groups).chain(through_data).collect();
-        all.sort_by_key(|(privilege, _)| std::cmp::Reverse(*privilege));
-        all
+        explained(self.on_app(app))
     }
 
     /// What they may do with an app.
     pub fn privilege(&self, app: AppId) -> Option<Privilege> {
-        self.why_app(app).first().map(|(privilege, _)| *privilege)
+        most(self.on_app(app))
     }
 }
 

@@ -111,7 +111,8 @@ pub async fn add_guest(
         groups: picked(&groups),
         apps: privileges(&apps)?,
     };
-    let notice = match guests::add(&backend, &actor, &form).await.map_err(status)? {
+    let (_, added) = guests::add(&backend, &actor, &form).await.map_err(status)?;
+    let notice = match added {
         Added::Recorded => "guest-recorded",
         Added::Invited => "guest-invited",
         Added::InvitedNoMail => "guest-invited-no-mail",

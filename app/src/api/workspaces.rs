@@ -99,7 +99,8 @@ pub async fn make_link(
         ends_at,
         approval,
     };
-    links::make(&backend, &actor, form).await.map_err(status)
+    let (_, link) = links::make(&backend, &actor, form).await.map_err(status)?;
+    Ok(link)
 }
 
 /// Makes a fresh address for a reusable link and shows it once; the one before is dead.

@@ -133,7 +133,7 @@ pub async fn check(be: &Backend, actor: &Actor, form: &GuestForm) -> Done<()> {
 
 /// Adds a guest: recorded at once where there is nothing to open, else invited. Whoever adds them answers for
 /// them.
-pub async fn add(be: &Backend, actor: &Actor, form: &GuestForm) -> Done<Added> {
+pub async fn add(be: &Backend, actor: &Actor, form: &GuestForm) -> Done<(MemberId, Added)> {
     may_add(actor)?;
     let mut tx = be.db.begin().await?;
     let done = add_in(be, &mut tx, actor, form).await;
@@ -166,7 +166,7 @@ fn checked(be: &Backend, form: &GuestForm) -> Done<(Address, Option<model::time:
     }
 }
 
-async fn add_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: &GuestForm) -> Done<Added> {
+async fn add_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: &GuestForm) -> Done<(MemberId, Added)> {
     let (email, ends_at) = checked(be, form)?;
     // Read again inside the transaction: the actor may have been demoted since the request began.
     let standing = members::store::standing_of(tx, actor).await?;
@@ -189,9 +189,13 @@ async fn add_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: &GuestForm) -> D
         record: true,
     };
     let outcome = invitations::invite_one(be, tx, &Inviter::of(actor), &workspace, whom).await?;
-    Ok(match outcome.result.or_error()? {
+    let added = match outcome.result.or_error()? {
         OutcomeKind::Recorded => Added::Recorded,
         OutcomeKind::InvitedNoMail => Added::InvitedNoMail,
         _ => Added::Invited,
-    })
+    };
+    let row = members::store::find_by_email(tx, actor.workspace_id, email.as_str())
+        .await?
+        .ok_or(Error::NotFound)?;
+    Ok((row.id, added))
 }

@@ -23,7 +23,7 @@ use model::limits;
 use model::people::{Page, Query, Status, Total};
 use model::policy::{Action, may};
 use store::Wanted;
-pub use uid::{find_by_email, find_by_uid, uids};
+pub use uid::{find_by_email, find_by_uid, uid};
 
 /// A page of the list, of a size that is offered.
 pub async fn list(be: &Backend, actor: &Actor, query: &Query) -> Done<Page> {

@@ -25,6 +25,7 @@ both!(
     lists_have_pages_of_any_size,
     roles_groups_and_apps_are_made_and_changed,
     guests_come_and_get_privileges,
+    a_reusable_link_is_known_by_its_id,
     a_named_call_is_done_once,
     what_is_not_described_is_refused,
     a_file_is_planned_applied_and_undone,
@@ -646,9 +647,10 @@ async fn guests_come_and_get_privileges(place: Place) {
             &json!({ "email": "zoe@part.example", "apps": [{ "app": app, "privilege": "REPORT" }] }),
         )
         .await;
-    assert_eq!((status, added), (201, json!({ "result": "RECORDED" })));
+    assert_eq!((status, &added["result"]), (201, &json!("RECORDED")));
     let listed = program.get("/guests?search=zoe").await;
     let zoe = &listed["items"][0];
+    assert_eq!(added["id"], zoe["id"]);
     assert_eq!(zoe["privileges"][0]["own"], "REPORT");
     let path = format!("/guests/{}", zoe["id"].as_str().unwrap());
     let (status, zoe) = program
@@ -675,6 +677,22 @@ async fn guests_come_and_get_privileges(place: Place) {
         .await;
     assert_eq!(status, 200);
     assert_eq!(program.get("/guests").await["total"], 0);
+}
+
+async fn a_reusable_link_is_known_by_its_id(place: Place) {
+    let house = place.house().await;
+    let program = Program::new(&house, &[UsersWrite]).await;
+    let link = json!({ "name": "Class", "account_type": "BUSINESS", "uses": 3, "ends_at": "2027-01-01" });
+    let (status, made) = program.call("post", "/links", &link).await;
+    assert_eq!(status, 201, "{made}");
+    assert_eq!(program.get("/links").await["items"][0]["id"], made["id"]);
+    let path = format!("/links/{}", made["id"].as_str().unwrap());
+    let (status, again) = program.call("post", &format!("{path}/copy"), &Value::Null).await;
+    assert_eq!((status, &again["id"]), (200, &made["id"]));
+    assert_ne!(again["url"], made["url"]);
+    let (status, _) = program.call("patch", &path, &json!({ "enabled": false })).await;
+    assert_eq!(status, 204);
+    assert_eq!(program.get("/links").await["items"][0]["enabled"], false);
 }
 
 async fn a_named_call_is_done_once(place: Place) {

@@ -283,7 +283,7 @@ async fn hostile_words_are_text_on_every_page(place: Place) {
         ends_at: "2027-01-01".to_owned(),
         approval: false,
     };
-    let made = backend::workspaces::links::make(&house.be, &owner, link)
+    let (_, made) = backend::workspaces::links::make(&house.be, &owner, link)
         .await
         .unwrap();
     let mut browser = Browser::signed_in(&house, OWNER).await;

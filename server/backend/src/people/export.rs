@@ -127,7 +127,7 @@ impl Pieces for Export {
             until: None,
         };
         let mut conn = self.be.db.read().await?;
-        let (rows, more) = store::list(&mut conn, &wanted, self.plan).await?;
+        let store::Listing { rows, more, .. } = store::list(&mut conn, &wanted, self.plan).await?;
         drop(conn);
         let last = rows
             .last()

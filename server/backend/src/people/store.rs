@@ -84,6 +84,7 @@ impl Wanted<'_> {
 pub struct Listed {
     pub nr: i64,
     pub id: Uuid,
+    pub uid: Option<String>,
     pub name: String,
     pub email: String,
     pub sort_name: String,
@@ -128,6 +129,7 @@ impl Listed {
         };
         Row {
             id: MemberId(self.id),
+            uid: self.uid,
             name: self.name,
             email: self.email,
             kind: self.account_type.kind(),
@@ -352,18 +354,6 @@ pub async fn count_narrow(conn: &mut Conn, wanted: &Wanted<'_>, most: i64) -> Do
     )
 }
 
-/// People that filter and search leave.
-pub async fn count_matches(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<i64> {
-    let mut sql = Statement::default();
-    let conditions = conditions(&mut sql, conn, wanted, plan);
-    sql.push(&format!("select count(*) from members m where {conditions}"));
-    Ok(
-        sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
-        .fetch_one(&mut *c)
-        .await)?,
-    )
-}
-
 /// The row at which a walk along the sort that looks at `steps` people ends; none where the list ends before.
 pub async fn end_of_walk(conn: &mut Conn, wanted: &Wanted<'_>, steps: i64) -> Done<Option<Spot>> {
     let mut sql = Statement::default();
@@ -386,9 +376,19 @@ pub async fn end_of_walk(conn: &mut Conn, wanted: &Wanted<'_>, steps: i64) -> Do
     Ok(rows.into_iter().next().map(|(value, nr)| Spot { value, nr }))
 }
 
-/// Rows of a page in the order of the reading, and whether there are more beyond. Which rows they are is
-/// found with their numbers alone; the rest of them is looked up for those of the page.
-pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec<Listed>, bool)> {
+/// Rows of a page.
+pub struct Listing {
+    /// In the order of the reading.
+    pub rows: Vec<Listed>,
+    /// Whether there are more beyond.
+    pub more: bool,
+    /// How many filter and search leave in all; a walk does not know.
+    pub total: Option<i64>,
+}
+
+/// Rows of a page. Which they are is found with their numbers alone; the rest of them is looked up for those
+/// of the page.
+pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<Listing> {
     let mut sql = Statement::default();
     let conditions = conditions(&mut sql, conn, wanted, plan);
     let (by, order) = (column(wanted.query.sort), wanted.order());
@@ -397,8 +397,9 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
     let viewer = sql.arg(wanted.viewer.0);
     let between_names = sql.arg(BETWEEN.to_string());
     let page = format!("order by m.{by} {order}, m.nr {order} limit {limit}");
-    let picked = if plan == Plan::Walk {
-        format!("(select m.nr from members m where {conditions}{between} {page})")
+    let (source, count) = if plan == Plan::Walk {
+        let walked = format!("(select m.nr from members m where {conditions}{between} {page})");
+        (walked, "cast(null as bigint)")
     } else {
         // Materialised, so that the planner cannot turn it into a walk along the sort's index.
         let lead = if plan == Plan::CollectFiltered {
@@ -409,19 +410,20 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
         sql.push(&format!(
             "{lead} picked as materialized (select m.nr, m.{by} from members m where {conditions})\n"
         ));
-        format!("(select m.nr from picked m where true{between} {page})")
+        let sorted = format!("(select m.nr from picked m where true{between} {page})");
+        (sorted, "(select count(*) from picked)")
     };
     let (id, invitation_id) = (packed_id(conn, "id"), packed_id(conn, "invitation_id"));
     sql.push(&pack(
         conn,
         &format!(
-            "nr, {id}, name, email, sort_name, account_type, rank, owner, status, mail_state, last_seen_at,
+            "nr, {id}, uid, name, email, sort_name, account_type, rank, owner, status, mail_state, last_seen_at,
             created_at, ends_at, reply, due_at, sent_at, {invitation_id}, expires_at, resent, own, roles, groups"
         ),
     ));
     sql.push(&format!(
-        " from (select m.nr, m.id, m.name, m.email, m.sort_name, m.account_type, m.rank,
-            case when m.owner then 1 else 0 end as owner, m.status, m.mail_state, m.last_seen_at,
+        ", {count} from (select m.nr, m.id, u.uid, m.name, m.email, m.sort_name, m.account_type,
+            m.rank, case when m.owner then 1 else 0 end as owner, m.status, m.mail_state, m.last_seen_at,
             m.created_at, m.ends_at, o.reply, o.due_at, o.sent_at, i.id as invitation_id, i.expires_at,
             i.resent, case when i.inviter_id = {viewer} then 1 else 0 end as own,
             coalesce((
@@ -444,8 +446,9 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
                     order by g.key
                 ) x
             ), '') as groups
-        from {picked} k
+        from {source} k
         join members m on m.nr = k.nr
+        left join users u on u.id = m.user_id
         left join outbox o on o.id = m.mail_id
         left join invitations i on m.status in ('invited', 'expired') and i.id = (
             select l.id from invitations l
@@ -455,12 +458,12 @@ pub async fn list(conn: &mut Conn, wanted: &Wanted<'_>, plan: Plan) -> Done<(Vec
         )
         order by m.{by} {order}, m.nr {order}) p"
     ));
-    let rows: String = sql!(conn, c => bound!(sqlx::query_scalar(AssertSqlSafe(sql.text)), sql.args)
-            .fetch_one(&mut *c)
-            .await)?;
-    let mut rows: Vec<Listed> = unpack(&rows)?;
+    let (packed, total): (String, Option<i64>) = sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
+        .fetch_one(&mut *c)
+        .await)?;
+    let mut rows: Vec<Listed> = unpack(&packed)?;
     let size = usize::try_from(wanted.query.limit).unwrap_or(usize::MAX);
     let more = rows.len() > size;
     rows.truncate(size);
-    Ok((rows, more))
+    Ok(Listing { rows, more, total })
 }

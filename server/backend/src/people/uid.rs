@@ -4,26 +4,29 @@
 use crate::Backend;
 use crate::audit::{Target, refused};
 use crate::caller::Actor;
-use crate::db::{Conn, Statement, bound, sql};
+use crate::db::sql;
 use crate::fault::Done;
 use crate::members::store as members;
 use model::address::Address;
 use model::error::{Error, Field, Problem};
-use model::ids::{MemberId, WorkspaceId};
-use model::limits;
+use model::ids::MemberId;
 use model::policy::{Action, may};
-use sqlx::AssertSqlSafe;
-use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The uids of these members, up to `limits::BULK` of them. Whoever has no account yet has none.
-pub async fn uids(be: &Backend, actor: &Actor, ids: &[MemberId]) -> Done<HashMap<MemberId, String>> {
+/// The uid of a member; none where they have no account yet.
+pub async fn uid(be: &Backend, actor: &Actor, id: MemberId) -> Done<Option<String>> {
     may(&actor.standing, Action::ListPeople)?;
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
     let mut conn = be.db.read().await?;
-    list(&mut conn, actor.workspace_id, ids).await
+    Ok(sql!(conn, c => sqlx::query_scalar(
+        "select u.uid
+        from members m
+        join users u on u.id = m.user_id
+        where m.id = $1 and m.workspace_id = $2",
+    )
+    .bind(id.0)
+    .bind(actor.workspace_id.0)
+    .fetch_optional(&mut *c)
+    .await)?)
 }
 
 /// The member with this uid. One of another workspace is not found, like one that nobody has.
@@ -57,21 +60,4 @@ pub async fn find_by_email(be: &Backend, actor: &Actor, email: &str) -> Done<Mem
     let mut conn = be.db.read().await?;
     let row = members::find_by_email(&mut conn, actor.workspace_id, email.as_str()).await?;
     Ok(row.map(|row| row.id).ok_or(Error::NotFound)?)
-}
-
-async fn list(conn: &mut Conn, workspace: WorkspaceId, ids: &[MemberId]) -> Done<HashMap<MemberId, String>> {
-    let mut sql = Statement::default();
-    let workspace = sql.arg(workspace.0);
-    let ids: Vec<String> = ids.iter().take(limits::BULK).map(|id| sql.arg(id.0)).collect();
-    sql.push(&format!(
-        "select m.id, u.uid
-        from members m
-        join users u on u.id = m.user_id
-        where m.workspace_id = {workspace} and m.id in ({})",
-        ids.join(", ")
-    ));
-    let rows: Vec<(Uuid, String)> = sql!(conn, c => bound!(sqlx::query_as(AssertSqlSafe(sql.text)), sql.args)
-        .fetch_all(&mut *c)
-        .await)?;
-    Ok(rows.into_iter().map(|(id, uid)| (MemberId(id), uid)).collect())
 }

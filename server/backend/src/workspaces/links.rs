@@ -58,13 +58,13 @@ pub async fn list(be: &Backend, actor: &Actor) -> Done<Vec<JoinLink>> {
 }
 
 /// Makes a link and shows it, this once.
-pub async fn make(be: &Backend, actor: &Actor, form: NewLink) -> Done<Link> {
+pub async fn make(be: &Backend, actor: &Actor, form: NewLink) -> Done<(LinkId, Link)> {
     let mut tx = be.db.begin().await?;
     let done = make_in(be, &mut tx, actor, form).await;
     settle(be, tx, actor, "link.make", Target::member(actor.member_id), done).await
 }
 
-async fn make_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: NewLink) -> Done<Link> {
+async fn make_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: NewLink) -> Done<(LinkId, Link)> {
     let now = be.clock.now();
     allowed(tx, actor, form.account_type).await?;
     let mut problems = Problems::default();
@@ -113,7 +113,7 @@ async fn make_in(be: &Backend, tx: &mut Tx, actor: &Actor, form: NewLink) -> Don
             "approval": form.approval, "ends_at": ends_at.rfc3339(),
         } }),
     );
-    shown(be, &secret, ends_at)
+    Ok((id, shown(be, &secret, ends_at)?))
 }
 
 /// The end of the last day, which is not in the past and not too far off.

@@ -70,11 +70,12 @@ async fn add(house: &House, email: &str, apps: &[(AppId, Privilege)]) -> MemberI
 async fn reports_are_recorded_at_once_and_more_is_invited(place: Place) {
     let house = place.house().await;
     let (sales, owner) = (app(&house, "Sales").await, house.owner().await);
-    let added = guests::add(&house.be, &owner, &form(ZOE, &[(sales, Privilege::Report)]))
+    let (id, added) = guests::add(&house.be, &owner, &form(ZOE, &[(sales, Privilege::Report)]))
         .await
         .unwrap();
     assert_eq!(added, Added::Recorded);
     let zoe = house.row(ZOE).await.unwrap();
+    assert_eq!(id, zoe.id);
     assert_eq!(
         (zoe.status, zoe.account_type),
         (Status::Active, AccountType::Guest)
@@ -82,7 +83,7 @@ async fn reports_are_recorded_at_once_and_more_is_invited(place: Place) {
     assert!(house.deliver().await.is_empty());
     assert_eq!(house.logged("member.guest-recorded").await, 1);
     // With something to open they are asked, and are members once they say yes.
-    let added = guests::add(
+    let (_, added) = guests::add(
         &house.be,
         &owner,
         &form("yan@part.example", &[(sales, Privilege::View)]),
@@ -96,7 +97,7 @@ async fn reports_are_recorded_at_once_and_more_is_invited(place: Place) {
     );
     assert_eq!(house.deliver().await.len(), 1);
     // Nothing at all is a record too: privileges come later.
-    let added = guests::add(&house.be, &owner, &form("noa@part.example", &[]))
+    let (_, added) = guests::add(&house.be, &owner, &form("noa@part.example", &[]))
         .await
         .unwrap();
     assert_eq!(added, Added::Recorded);
@@ -108,7 +109,7 @@ async fn reports_are_recorded_at_once_and_more_is_invited(place: Place) {
         ..form("ida@part.example", &[])
     };
     assert_eq!(
-        guests::add(&house.be, &owner, &through).await.unwrap(),
+        guests::add(&house.be, &owner, &through).await.unwrap().1,
         Added::Invited
     );
 }

@@ -281,3 +281,18 @@ async fn sqlite_is_told_how_its_tables_have_grown() {
         .await;
     assert!(counted > 0);
 }
+
+#[tokio::test]
+async fn sqlite_is_compiled_as_the_build_says() {
+    // A flag that gets lost would only be slow (`.cargo/config.toml`).
+    let house = Place::sqlite().house().await;
+    let options: Vec<String> = house
+        .texts("select compile_options from pragma_compile_options")
+        .await;
+    let has = |option: &str| options.iter().any(|known| known == option);
+    assert!(has("ENABLE_QPSG"), "{options:?}");
+    assert!(has("DEFAULT_MEMSTATUS=0"), "{options:?}");
+    for slow in ["ENABLE_STAT4", "ENABLE_MEMORY_MANAGEMENT"] {
+        assert!(!has(slow), "{slow}");
+    }
+}

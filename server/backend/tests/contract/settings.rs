@@ -237,7 +237,7 @@ fn link(uses: &str) -> links::NewLink {
 
 async fn make(house: &House, form: links::NewLink) -> String {
     let owner = house.owner().await;
-    let shown = links::make(&house.be, &owner, form).await.unwrap();
+    let (_, shown) = links::make(&house.be, &owner, form).await.unwrap();
     shown.url.rsplit('/').next().unwrap().to_owned()
 }
 
@@ -413,7 +413,7 @@ async fn a_link_with_approval_makes_requests(place: Place) {
 async fn links_end_with_the_right_of_their_maker(place: Place) {
     let house = place.house().await;
     let admin = house.member("ada@acme.example", AccountType::Admin).await;
-    let shown = links::make(&house.be, &admin, link("3")).await.unwrap();
+    let (_, shown) = links::make(&house.be, &admin, link("3")).await.unwrap();
     let token = shown.url.rsplit('/').next().unwrap();
     let developer = house.member("dev@acme.example", AccountType::Developer).await;
     assert!(matches!(

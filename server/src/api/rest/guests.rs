@@ -183,6 +183,8 @@ pub struct NewGuest {
 /// What became of a guest who was added.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AddedGuest {
+    /// Of the person in this workspace.
+    pub id: MemberId,
     /// `RECORDED`: a member at once, who gets reports at most; `INVITED`; `INVITED_NO_MAIL`: pass the link on.
     pub result: &'static str,
 }
@@ -199,12 +201,13 @@ pub async fn add(call: Call, Body(body): Body<NewGuest>) -> Answer<(StatusCode, 
         groups: given.groups,
         apps: given.apps,
     };
-    let result = match guests::add(&call.be, &call.actor, &form).await? {
+    let (id, added) = guests::add(&call.be, &call.actor, &form).await?;
+    let result = match added {
         Added::Recorded => "RECORDED",
         Added::Invited => "INVITED",
         Added::InvitedNoMail => "INVITED_NO_MAIL",
     };
-    Ok((StatusCode::CREATED, Json(AddedGuest { result })))
+    Ok((StatusCode::CREATED, Json(AddedGuest { id, result })))
 }
 
 /// What to change; what is left out stays as it is.

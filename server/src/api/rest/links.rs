@@ -93,15 +93,18 @@ pub struct NewLink {
 /// A link's fresh address.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LinkAddress {
+    /// Which.
+    pub id: LinkId,
     /// The address to give away; shown only this once.
     pub url: String,
     /// Works until.
     pub ends_at: Moment,
 }
 
-impl From<Shown> for LinkAddress {
-    fn from(link: Shown) -> Self {
+impl LinkAddress {
+    fn of((id, link): (LinkId, Shown)) -> Self {
         Self {
+            id,
             url: link.url,
             ends_at: Moment(link.expires_at),
         }
@@ -122,7 +125,7 @@ pub async fn make(call: Call, Body(body): Body<NewLink>) -> Answer<(StatusCode, 
         approval: body.approval,
     };
     let made = links::make(&call.be, &call.actor, form).await?;
-    Ok((StatusCode::CREATED, Json(made.into())))
+    Ok((StatusCode::CREATED, Json(LinkAddress::of(made))))
 }
 
 /// What to change.
@@ -152,5 +155,5 @@ pub async fn switch(
     responses((status = 200, body = LinkAddress), Problems))]
 pub async fn copy(call: Call, Ids(One(id)): Ids<One<LinkId>>) -> Answer<Json<LinkAddress>> {
     let link = links::copy(&call.be, &call.actor, id).await?;
-    Ok(Json(link.into()))
+    Ok(Json(LinkAddress::of((id, link))))
 }

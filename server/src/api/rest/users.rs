@@ -21,7 +21,7 @@ use model::people::{Query, Row, SortBy, Status, Total};
 use model::permission::Grants;
 use model::person::{Ended as Numbers, Person};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Somebody in the list.
@@ -58,10 +58,10 @@ pub struct User {
 }
 
 impl User {
-    fn of(row: Row, uid: Option<String>) -> Self {
+    fn of(row: Row) -> Self {
         Self {
             id: row.id,
-            uid,
+            uid: row.uid,
             email: row.email,
             name: row.name,
             kind: row.kind,
@@ -224,17 +224,12 @@ pub async fn list(call: Call, Params(params): Params<ListUsers>) -> Answer<Json<
     let (call, query) = (&call, &query);
     let read = |cursor: String, want: u32| async move { page(call, query, cursor, want).await };
     let taken = take(rows(params.limit)?, &params.cursor.unwrap_or_default(), read).await?;
-    let ids: Vec<MemberId> = taken.rows.iter().map(|(_, row)| row.id).collect();
-    let uids: HashMap<MemberId, String> = people::uids(&call.be, &call.actor, &ids).await?;
-    Ok(Json(Page::of(taken, |row| {
-        let uid = uids.get(&row.id).cloned();
-        User::of(row, uid)
-    })))
+    Ok(Json(Page::of(taken, User::of)))
 }
 
 async fn detail(call: &Call, id: MemberId) -> Answer<Tagged<UserDetail>> {
     let person = people::person(&call.be, &call.actor, id, "").await?;
-    let uid = people::uids(&call.be, &call.actor, &[id]).await?.remove(&id);
+    let uid = people::uid(&call.be, &call.actor, id).await?;
     Ok(Tagged(person.profile.version, UserDetail::of(person, uid)))
 }
 

@@ -8,7 +8,6 @@ use backend::caller::Actor;
 use backend::fault::Done;
 use backend::people;
 use model::account::AccountType;
-use model::ids::MemberId;
 use model::limits;
 use model::people::{Query, Row, Status};
 
@@ -52,18 +51,13 @@ impl Paradime {
     async fn list_users(&self, ctx: &Context<'_>) -> Answer<ListUsers> {
         let (be, actor) = at_hand(ctx)?;
         let active_users = rows(be, actor, &[Status::Active]).await?;
-        let mut uids = std::collections::HashMap::new();
-        let ids: Vec<MemberId> = active_users.iter().map(|row| row.id).collect();
-        for some in ids.chunks(limits::BULK) {
-            uids.extend(people::uids(be, actor, some).await?);
-        }
         let invited = rows(be, actor, &[Status::Invited, Status::Expired]).await?;
         Ok(ListUsers {
             ok: true,
             active_users: active_users
                 .into_iter()
                 .map(|row| ActiveUser {
-                    uid: uids.remove(&row.id).unwrap_or_default(),
+                    uid: row.uid.unwrap_or_default(),
                     email: row.email,
                     name: row.name,
                     account_type: row.account_type.word().to_owned(),

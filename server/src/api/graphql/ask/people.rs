@@ -15,7 +15,6 @@ use model::guest::GuestQuery;
 use model::ids::MemberId;
 use model::limits;
 use model::people::{Query, Row, Status as ModelStatus, Total};
-use std::collections::HashMap;
 
 #[derive(Default)]
 pub struct People;
@@ -52,31 +51,8 @@ impl People {
             ..Query::default()
         };
         let query = &query;
-        let ahead = ctx.look_ahead();
-        let with_uid = ahead.field("nodes").field("uid").exists()
-            || ahead.field("edges").field("node").field("uid").exists();
-        let read = |cursor: String, want: u32| async move {
-            let read = page(be, actor, query, cursor, want).await?;
-            let mut uids = if with_uid {
-                let ids: Vec<MemberId> = read.rows.iter().map(|row| row.id).collect();
-                people::uids(be, actor, &ids).await?
-            } else {
-                HashMap::new()
-            };
-            Ok(Read {
-                rows: read
-                    .rows
-                    .into_iter()
-                    .map(|row| {
-                        let uid = uids.remove(&row.id);
-                        (row, uid)
-                    })
-                    .collect(),
-                next: read.next,
-                total: read.total,
-            })
-        };
-        list(first, after, read, |(row, uid)| Member::of(row, uid)).await
+        let read = |cursor: String, want: u32| page(be, actor, query, cursor, want);
+        list(first, after, read, Member::of).await
     }
 
     /// One person, by the id of the list.
@@ -241,7 +217,7 @@ impl People {
 
 async fn find(be: &Backend, actor: &Actor, member: MemberId) -> Answer<OneMember> {
     let person = people::person(be, actor, member, "").await?;
-    let uid = people::uids(be, actor, &[member]).await?.remove(&member);
+    let uid = people::uid(be, actor, member).await?;
     Ok(OneMember::of(person, uid))
 }
 

@@ -1,7 +1,7 @@
 //! Guests: added, edited, given privileges.
 
 use super::super::nodes::people::Guest;
-use super::super::nodes::{DONE, Done, at_hand, read, read_all};
+use super::super::nodes::{DONE, Done, at_hand, id as shown, read, read_all};
 use super::super::refusal::Answer;
 use super::super::words::{Added, Privilege};
 use super::{PrivilegeInput, privileges};
@@ -41,6 +41,8 @@ pub struct EditGuestInput {
 #[derive(SimpleObject)]
 pub struct AddedGuest {
     pub ok: bool,
+    /// Of the person in this workspace.
+    pub id: ID,
     pub result: Added,
 }
 
@@ -59,9 +61,10 @@ impl Guests {
             email: input.email,
             ends_at: input.ends_at,
         };
-        let added = guests::add(be, actor, &form).await?;
+        let (id, added) = guests::add(be, actor, &form).await?;
         Ok(AddedGuest {
             ok: true,
+            id: shown(id),
             result: added.into(),
         })
     }

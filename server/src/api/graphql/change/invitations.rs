@@ -72,7 +72,8 @@ impl Invitations {
     #[graphql(complexity = "100 + child_complexity")]
     async fn copy_invitation_link(&self, ctx: &Context<'_>, id: ID) -> Answer<FreshLink> {
         let (be, actor) = at_hand(ctx)?;
-        Ok(invitations::copy_link(be, actor, read(&id)?).await?.into())
+        let link = invitations::copy_link(be, actor, read(&id)?).await?;
+        Ok(FreshLink::of(id, link))
     }
 
     /// Takes it back; ten seconds to undo.

@@ -2,7 +2,7 @@
 
 use super::super::nodes::people::FreshLink;
 use super::super::nodes::workspace::{FreshKey, MailTest, Settings};
-use super::super::nodes::{DONE, Done, at_hand, read};
+use super::super::nodes::{DONE, Done, at_hand, id as shown, read};
 use super::super::refusal::Answer;
 use super::super::words::{AccountType, WhoMayInvite};
 use async_graphql::{Context, ID, InputObject, Object};
@@ -96,14 +96,16 @@ impl Workspace {
             ends_at: input.ends_at,
             approval: input.approval,
         };
-        Ok(links::make(be, actor, form).await?.into())
+        let (made, link) = links::make(be, actor, form).await?;
+        Ok(FreshLink::of(shown(made), link))
     }
 
     /// Makes a fresh address for a reusable link and shows it once; the one before is dead.
     #[graphql(complexity = "100 + child_complexity")]
     async fn copy_link(&self, ctx: &Context<'_>, id: ID) -> Answer<FreshLink> {
         let (be, actor) = at_hand(ctx)?;
-        Ok(links::copy(be, actor, read(&id)?).await?.into())
+        let link = links::copy(be, actor, read(&id)?).await?;
+        Ok(FreshLink::of(id, link))
     }
 
     /// Switches a reusable link on or off.

@@ -51,10 +51,10 @@ pub struct InvitationOfMember {
 
 impl Member {
     /// A row of the list, with the uid where it was asked for.
-    pub fn of(row: Row, uid: Option<String>) -> Self {
+    pub fn of(row: Row) -> Self {
         Self {
             id: id(row.id),
-            uid,
+            uid: row.uid,
             email: row.email,
             name: row.name,
             account_type: row.account_type.into(),
@@ -199,14 +199,17 @@ impl From<Outcome> for InvitationOutcome {
 /// A fresh link, shown this once. Those before it are dead.
 #[derive(SimpleObject)]
 pub struct FreshLink {
+    /// Of the invitation or the reusable link.
+    pub id: ID,
     pub url: String,
     pub email: String,
     pub expires_at: DateTime,
 }
 
-impl From<Link> for FreshLink {
-    fn from(link: Link) -> Self {
+impl FreshLink {
+    pub fn of(id: ID, link: Link) -> Self {
         Self {
+            id,
             url: link.url,
             email: link.email,
             expires_at: DateTime(link.expires_at),
