@@ -39,3 +39,24 @@ pub mod sign_in_link;
 pub mod unsubscribe;
 pub mod users;
 pub mod workspace;
+
+/// What a resource has loaded, for the view that a `Suspend` makes of it. The server polls each such view once to
+/// see what it waits for, throws away what came of it, and makes it again: where the data are there already, whole
+/// pages were made twice. Here the server waits for one turn more, so that the first poll makes nothing. The
+/// browser must not: it needs the view at once where it takes over the server's.
+pub(crate) async fn loaded<R: IntoFuture>(resource: R) -> R::Output {
+    let value = resource.await;
+    #[cfg(feature = "ssr")]
+    {
+        let mut waited = false;
+        std::future::poll_fn(|cx| {
+            if std::mem::replace(&mut waited, true) {
+                return std::task::Poll::Ready(());
+            }
+            cx.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+    }
+    value
+}

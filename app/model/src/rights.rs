@@ -1,5 +1,5 @@
-//! What somebody holds, where each right comes from, and what follows from it. The answer is made from the
-//! explanation, so that the two never disagree.
+//! What somebody holds, where each right comes from, and what follows from it. Answer and explanation are
+//! made from the same sources, so that the two never disagree.
 
 use crate::account::{AccountType, Rank, words};
 use crate::error::{Error, Field, Problem};

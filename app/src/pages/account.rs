@@ -8,6 +8,7 @@ use crate::api::accounts::{
 use crate::api::topics::{ChooseTopics, list_topics};
 use crate::api::workspaces::CreateWorkspace;
 use crate::api::{Failure, Reply, sign_in_path};
+use crate::pages::loaded;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed, was_posted};
 use crate::ui::moment::Moment;
@@ -111,7 +112,7 @@ pub fn draw() -> AnyView {
         <Title text="Account"/>
         <Suspense fallback=|| view! { <div class="waiting" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                let who = match who.await {
+                let who = match loaded(who).await {
                     Ok(who) => who,
                     Err(Failure(Error::SignInFirst)) => {
                         return view! { <Go to=sign_in_path("/account")/> }.into_any();
@@ -271,7 +272,7 @@ fn Sessions(desk: Desk) -> impl IntoView {
             <FormError failure=failure(desk.end_others)/>
             <Transition fallback=|| view! { <div class="skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.sessions.await {
+                    match loaded(desk.sessions).await {
                         Ok(sessions) => {
                             view! {
                                 <ul class="lines">
@@ -297,7 +298,7 @@ fn Topics(desk: Desk) -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                let all = desk.topics.await.unwrap_or_default();
+                let all = loaded(desk.topics).await.unwrap_or_default();
                 (!all.is_empty())
                     .then(|| {
                         view! {

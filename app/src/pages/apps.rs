@@ -10,6 +10,7 @@ use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
 use crate::api::apps::list_apps;
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::form::answer_posted;
 use crate::ui::icon::Icon;
 use crate::ui::notice::Notice;
@@ -66,7 +67,7 @@ fn AppsPage(frame: Frame, list: Resource<Reply<Apps>>) -> impl IntoView {
         <Notice/>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match list.await {
+                match loaded(list).await {
                     Ok(apps) => {
                         view! {
                             <Tiles tiles=apps.tiles manages=manages/>

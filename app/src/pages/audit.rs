@@ -3,6 +3,7 @@
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::audit::list_audit;
 use crate::api::{Reply, encode};
+use crate::pages::loaded;
 use crate::ui::event::EventRow;
 use crate::ui::field::{Field as TextInput, Select};
 use crate::ui::icon::Icon;
@@ -122,7 +123,7 @@ fn AuditLog(desk: Desk) -> impl IntoView {
         <Filters desk=desk/>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.page.await {
+                match loaded(desk.page).await {
                     Ok(page) if page.rows.is_empty() => view! { <Empty desk=desk/> }.into_any(),
                     Ok(page) => view! { <Rows page=page desk=desk/> }.into_any(),
                     // A day that is none stands beside its field.

@@ -1,6 +1,7 @@
 //! Roles, groups and apps in a form for somebody, once what there is to give has been loaded.
 
 use crate::api::Reply;
+use crate::pages::loaded;
 use crate::ui::form::{beside, typed, was_posted};
 use crate::ui::picks::{self, Picks};
 use crate::words::errors;
@@ -26,7 +27,7 @@ pub fn given<F: ServerFn>(
     view! {
         <Suspense fallback=|| view! { <p class="small quiet">"Loading roles, groups and apps"</p> }>
             {move || Suspend::new(async move {
-                match offer.await {
+                match loaded(offer).await {
                     Ok(offer) => {
                         let first = if was_posted::<F>() {
                             picks::posted(&offer, typed::<F>)

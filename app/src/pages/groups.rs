@@ -11,6 +11,7 @@ use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::groups::list_groups;
 use crate::api::{Reply, encode};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::form::answer_posted;
 use crate::ui::icon::Icon;
 use crate::ui::notice::Notice;
@@ -121,7 +122,7 @@ fn GroupsPage(frame: Frame, desk: Desk) -> impl IntoView {
         </form>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.page.await {
+                match loaded(desk.page).await {
                     Ok(page) if page.rows.is_empty() => view! { <Empty desk=desk/> }.into_any(),
                     Ok(page) => view! { <Table page=page desk=desk/> }.into_any(),
                     Err(failure) => view! { <Failed failure=failure again=desk.list()/> }.into_any(),

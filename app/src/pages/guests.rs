@@ -13,6 +13,7 @@ use super::missing::Failed;
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::apps::find_offer;
 use crate::api::guests::{EditGuest, GivePrivilege, find_guest, list_guests};
+use crate::pages::loaded;
 
 use crate::api::{Failure, Reply};
 use crate::live::Live;
@@ -195,7 +196,7 @@ fn GuestsPage(frame: Frame, desk: Desk) -> impl IntoView {
             }
         }>
             {move || Suspend::new(async move {
-                match desk.page.await {
+                match loaded(desk.page).await {
                     Ok(page) if page.all == 0 => view! { <Empty adds=adds/> }.into_any(),
                     Ok(page) if page.apps.is_empty() => {
                         view! {

@@ -3,6 +3,7 @@
 use super::missing::{Go, Trouble};
 use crate::api::accounts::{find_who, open_frame, set_up_open};
 use crate::api::{Failure, Reply};
+use crate::pages::loaded;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::error::Error;
@@ -23,7 +24,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match goal.await {
+                match loaded(goal).await {
                     Ok(to) => view! { <Go to=to/> }.into_any(),
                     Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
                 }

@@ -9,6 +9,7 @@ use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::imports::list_imports;
 use crate::api::{Reply, encode};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::field::Select;
 use crate::ui::icon::Icon;
 use crate::ui::moment::Moment;
@@ -73,7 +74,7 @@ fn ImportsPage(
                 move || {
                     let slug = slug.clone();
                     Suspend::new(async move {
-                        match list.await {
+                        match loaded(list).await {
                             Ok(found) => {
                                 view! {
                                     <Choose slug=slug kind=kind/>

@@ -5,6 +5,7 @@ use super::missing::Trouble;
 use crate::api::Failure;
 use crate::api::accounts::SignOut;
 use crate::api::invitations::{Accept, AskAgain, Decline, open_door};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::door::Door as Card;
 use crate::ui::field::Field as TextInput;
@@ -45,7 +46,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                let door = door.await;
+                let door = loaded(door).await;
                 let declined = move || acts.decline.value().with(|value| matches!(value, Some(Ok(()))));
                 view! {
                     {move || match (declined(), door.clone()) {

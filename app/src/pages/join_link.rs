@@ -3,6 +3,7 @@
 use super::missing::{Trouble, stamp};
 use crate::api::Failure;
 use crate::api::workspaces::{JoinByLink, open_join_door};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
@@ -24,7 +25,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match door.await {
+                match loaded(door).await {
                     Ok(door) => view! { <Open door=door token=token join=join/> }.into_any(),
                     Err(Failure(Error::Gone(why))) => view! { <Dead why=why/> }.into_any(),
                     Err(failure) => view! { <Trouble failure=failure/> }.into_any(),

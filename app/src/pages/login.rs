@@ -2,6 +2,7 @@
 
 use crate::api::accounts::SignIn;
 use crate::api::requests::find_counter;
+use crate::pages::loaded;
 use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
@@ -65,7 +66,7 @@ fn LoginForm() -> impl IntoView {
             </p>
             <Suspense>
                 {move || Suspend::new(async move {
-                    matches!(counter.await, Ok(Some(_)))
+                    matches!(loaded(counter).await, Ok(Some(_)))
                         .then(|| {
                             view! {
                                 <p class="foot">

@@ -4,6 +4,7 @@ use super::settings::{Part, Parts};
 use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
 use crate::api::mail::{RetryMail, SendTestMail, show_mail};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, failure, success};
 use crate::ui::moment::Moment;
@@ -84,7 +85,7 @@ fn MailPage(frame: Frame, desk: Desk) -> impl IntoView {
         {move || success(desk.test.value().get()).map(|talk| view! { <Talk talk=talk/> })}
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.overview.await {
+                match loaded(desk.overview).await {
                     Ok(overview) => view! { <Overview overview=overview desk=desk/> }.into_any(),
                     Err(failure) => {
                         view! { <Banner tone=Tone::Bad>{errors::error(&failure.0)}</Banner> }.into_any()

@@ -14,6 +14,7 @@ use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::people::show_person;
 use crate::api::{Failure, Reply};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::face::{Face, initials};
 use crate::ui::form::answer_posted;
 use crate::ui::icon::Icon;
@@ -94,7 +95,7 @@ pub fn draw() -> AnyView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match person.await {
+                    match loaded(person).await {
                         Ok(person) => {
                             view! {
                                 <Shown

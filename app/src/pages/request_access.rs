@@ -3,6 +3,7 @@
 use super::missing::stamp;
 use crate::api::Failure;
 use crate::api::requests::{AskAccess, find_counter};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::door::Door;
 use crate::ui::field::{Field as TextInput, Select, TextField};
@@ -26,7 +27,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match counter.await {
+                match loaded(counter).await {
                     Ok(Some(counter)) => view! { <Knock counter=counter ask=ask/> }.into_any(),
                     Ok(None) => view! { <Closed failure=Failure(Conflict::NoRequests.into())/> }.into_any(),
                     Err(failure) => view! { <Closed failure=failure/> }.into_any(),

@@ -7,6 +7,7 @@ use crate::api::apps::find_offer;
 use crate::api::requests::{ApproveRequest, BlockRequest, DenyRequest, Unblock, list_requests};
 use crate::api::{Reply, encode};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::form::{Form, FormError, action, answer_posted, failure, posted_subject};
 use crate::ui::moment::Moment;
@@ -191,7 +192,7 @@ fn RequestsPage(frame: Frame, desk: Desk) -> impl IntoView {
         </Transition>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.inbox.await {
+                match loaded(desk.inbox).await {
                     Ok(inbox) => view! { <Shown inbox=inbox desk=desk standing=standing/> }.into_any(),
                     Err(failure) => {
                         view! {

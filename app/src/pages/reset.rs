@@ -3,6 +3,7 @@
 use super::missing::Trouble;
 use crate::api::Failure;
 use crate::api::accounts::{ResetPassword, reset_open};
+use crate::pages::loaded;
 use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure};
@@ -21,7 +22,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match open.await {
+                match loaded(open).await {
                     Ok(()) => view! { <ResetForm reset=reset token=token.get_untracked()/> }.into_any(),
                     Err(Failure(Error::Gone(why))) => view! { <Dead why=why/> }.into_any(),
                     Err(failure) => view! { <Trouble failure=failure/> }.into_any(),

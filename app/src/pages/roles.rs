@@ -11,6 +11,7 @@ use super::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::api::Reply;
 use crate::api::roles::list_roles;
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::form::answer_posted;
 use crate::ui::icon::Icon;
 use crate::ui::notice::Notice;
@@ -67,7 +68,7 @@ fn RolesPage(frame: Frame, roles: Resource<Reply<Vec<Role>>>) -> impl IntoView {
         <Notice/>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match roles.await {
+                match loaded(roles).await {
                     Ok(roles) if roles.is_empty() => {
                         view! {
                             <div class="card nothing">

@@ -7,6 +7,7 @@ pub mod webhooks;
 use super::workspace::{Framed, LastFrame, Place, load_frame, slug_of_address};
 use crate::api::Reply;
 use crate::api::workspaces::{ChangeSettings, show_settings};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::field::{Checkbox, Field as TextInput, Select, TextField};
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed, was_posted};
@@ -99,7 +100,7 @@ fn SettingsPage(frame: Frame, settings: Resource<Reply<Values>>) -> impl IntoVie
             {move || {
                 let slug = slug.clone();
                 Suspend::new(async move {
-                    match settings.await {
+                    match loaded(settings).await {
                         Ok(values) => view! { <Values slug=slug values=values changes=changes/> }.into_any(),
                         Err(failure) => {
                             view! { <Banner tone=Tone::Bad>{errors::error(&failure.0)}</Banner> }.into_any()

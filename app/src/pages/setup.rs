@@ -2,6 +2,7 @@
 
 use super::missing::{Missing, Trouble};
 use crate::api::accounts::{SetUp, set_up_open};
+use crate::pages::loaded;
 use crate::ui::door::Door;
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, beside, failure, typed};
@@ -16,7 +17,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match open.await {
+                match loaded(open).await {
                     Ok(true) => view! { <SetupForm set_up=set_up/> }.into_any(),
                     Ok(false) => view! { <Missing/> }.into_any(),
                     Err(failure) => view! { <Trouble failure=failure/> }.into_any(),

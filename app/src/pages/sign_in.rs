@@ -3,6 +3,7 @@
 use super::missing::Trouble;
 use crate::api::Failure;
 use crate::api::accounts::{SignInByLink, sign_in_link_open};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::door::Door;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, failure};
@@ -22,7 +23,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match open.await {
+                match loaded(open).await {
                     Ok(()) => view! { <EnterForm enter=enter token=token.get_untracked()/> }.into_any(),
                     Err(Failure(Error::Conflict(Conflict::OtherBrowser))) => {
                         view! { <Elsewhere/> }.into_any()

@@ -3,6 +3,7 @@
 use super::missing::Trouble;
 use crate::api::Failure;
 use crate::api::topics::{Unsubscribe as End, find_subscription};
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::door::Door;
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, failure};
@@ -23,7 +24,7 @@ pub fn draw() -> AnyView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {
-                match subscription.await {
+                match loaded(subscription).await {
                     Ok(of) => view! { <Ask of=of token=token end=end/> }.into_any(),
                     Err(Failure(Error::Gone(Gone::Unknown))) => view! { <Dead/> }.into_any(),
                     Err(failure) => view! { <Trouble failure=failure/> }.into_any(),

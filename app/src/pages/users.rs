@@ -17,6 +17,7 @@ use crate::api::Reply;
 use crate::api::apps::find_offer;
 use crate::api::people::{list_people, show_person};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::dialog::Dialog;
 use crate::ui::form::answer_posted;
@@ -224,7 +225,7 @@ fn EditDialog(standing: Standing, list: List) -> impl IntoView {
         <Dialog open=open id="edit" title="Edit">
             <Transition fallback=|| view! { <div class="padded skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match person.await {
+                    match loaded(person).await {
                         Ok(Some(person)) => {
                             edit.value().set(None);
                             view! { <EditForm desk=list.desk person=person standing=standing offer=list.offer close=open/> }

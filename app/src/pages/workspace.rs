@@ -4,6 +4,7 @@ use super::missing::Trouble;
 use crate::api::Reply;
 use crate::api::accounts::{SignOut, open_frame};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::face::initials;
 use crate::ui::form::{Form, Submit, action};
@@ -131,7 +132,7 @@ where
             {move || {
                 let inside = inside.clone();
                 Suspend::new(async move {
-                    match frame.await {
+                    match loaded(frame).await {
                         Ok(frame) => {
                             let page = inside(frame.clone());
                             view! { <Around frame=frame place=place page=page/> }.into_any()

@@ -6,6 +6,7 @@ use crate::program::{Program, until};
 both!(
     files_are_imported_and_exported_beside_a_server,
     commands_work_beside_a_server,
+    what_is_held_is_taken_along_and_erased,
     programs_read_what_commands_say,
     the_first_start_prints_address_and_code,
     a_backup_beside_a_server_is_restored_after_it,
@@ -16,6 +17,47 @@ fn json_lines(text: &str) -> Vec<serde_json::Value> {
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
         .collect()
+}
+
+async fn what_is_held_is_taken_along_and_erased(place: Place) {
+    const MIA: &str = "mia@acme.example";
+    let program = Program::set_up(place).await;
+    let made = program
+        .create_user(MIA, "Mia Member", &["--account-type", "BUSINESS"])
+        .await;
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    let whom = ["--workspace", "acme", "--email", MIA];
+    let export = [["user", "export"].as_slice(), &whom].concat();
+    let erase = [["user", "erase"].as_slice(), &whom].concat();
+    let taken = program.run(&export).await;
+    assert_eq!(taken.code, Some(0), "{}", taken.err);
+    let held = json_lines(&taken.out);
+    assert_eq!(
+        (&held[0]["kind"], &held[0]["name"]),
+        (&"person".into(), &"Mia Member".into())
+    );
+    assert!(held.iter().any(|line| line["kind"] == "account"), "{}", taken.out);
+    // Nobody is erased who is still a member.
+    let refused = program.run(&erase).await;
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert_eq!(refused.err.trim().lines().count(), 1, "{}", refused.err);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), format!("email,delete\n{MIA},true\n")).unwrap();
+    let path = file.path().to_str().unwrap();
+    let removed = program
+        .run(&["import", "users", path, "--workspace", "acme", "--apply"])
+        .await;
+    assert_eq!(removed.code, Some(0), "{}", removed.err);
+    let erased = program.run(&erase).await;
+    assert_eq!(erased.code, Some(0), "{}", erased.err);
+    assert_eq!(json_lines(&erased.out)[0]["account"], true);
+    let gone = program.run(&export).await;
+    assert_eq!((gone.code, gone.out.as_str()), (Some(1), ""));
+    let left = program
+        .number("select count(*) from members where search_text like '%mia%'")
+        .await;
+    assert_eq!(left, 0);
+    assert_eq!(program.run(&["audit", "verify"]).await.code, Some(0));
 }
 
 async fn programs_read_what_commands_say(place: Place) {

@@ -76,20 +76,22 @@ impl Program {
     }
 
     pub async fn create_owner(&self, email: &str) -> Left {
-        let args = [
+        self.create_user(email, "Olga Owner", &["--account-type", "ADMIN", "--owner"])
+            .await
+    }
+
+    pub async fn create_user(&self, email: &str, name: &str, rank: &[&str]) -> Left {
+        let whom = [
             "user",
             "create",
             "--email",
             email,
             "--name",
-            "Olga Owner",
+            name,
             "--workspace",
             "acme",
-            "--account-type",
-            "ADMIN",
-            "--owner",
-            "--password-stdin",
         ];
+        let args = [whom.as_slice(), rank, &["--password-stdin"]].concat();
         self.run_with(&args, &format!("{PASSWORD}\n"), &[]).await
     }
 

@@ -6,6 +6,7 @@ use super::{Mark, initial};
 use crate::api::apps::{ArchiveApp, ChangeApp, UnarchiveApp, find_app};
 use crate::api::{Failure, Reply};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::{
@@ -111,7 +112,7 @@ fn OneApp(frame: Frame, desk: Desk) -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.form.await {
+                    match loaded(desk.form).await {
                         Ok(page) => {
                             let base = format!("{}/{}", list.get_value(), page.app.id);
                             view! {

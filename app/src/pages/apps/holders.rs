@@ -2,6 +2,7 @@
 
 use super::app::Desk;
 use crate::api::encode;
+use crate::pages::loaded;
 use crate::ui::icon::Icon;
 use crate::ui::pager::Pager;
 use crate::ui::tag::Tag;
@@ -25,7 +26,7 @@ pub fn Holders(
             <h2>"Who can open it"</h2>
             <Transition>
                 {move || Suspend::new(async move {
-                    match desk.people.await {
+                    match loaded(desk.people).await {
                         Ok(page) => view! { <List page=page desk=desk base=base.get_value()/> }.into_any(),
                         Err(failure) => view! { <p class="quiet">{errors::error(&failure.0)}</p> }.into_any(),
                     }

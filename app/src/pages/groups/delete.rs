@@ -1,6 +1,7 @@
 //! Deleting a group: who loses what stands before the button.
 
 use super::group::{Desk, Subject};
+use crate::pages::loaded;
 use crate::ui::form::{Form, FormError, Submit, failure};
 use crate::words::{errors, groups};
 use leptos::prelude::*;
@@ -21,7 +22,7 @@ pub fn Delete(
             <FormError failure=failure(desk.delete)/>
             <Transition>
                 {move || Suspend::new(async move {
-                    match desk.members.await {
+                    match loaded(desk.members).await {
                         Ok(group) => view! { <Loses group=group/> }.into_any(),
                         Err(failure) => view! { <p class="quiet">{errors::error(&failure.0)}</p> }.into_any(),
                     }

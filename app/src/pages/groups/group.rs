@@ -6,6 +6,7 @@ use super::members::Members;
 use crate::api::groups::{AddGroupMembers, ChangeGroup, DeleteGroup, RemoveGroupMembers, find_group};
 use crate::api::{Failure, Reply};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::{
@@ -127,7 +128,7 @@ fn OneGroup(frame: Frame, desk: Desk) -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.form.await {
+                    match loaded(desk.form).await {
                         Ok(group) => {
                             let id = group.id;
                             let base = format!("{}/{id}", list.get_value());

@@ -5,6 +5,7 @@ use crate::api::apps::find_offer;
 use crate::api::groups::MakeGroup;
 use crate::api::roles::list_roles;
 use crate::api::{Failure, Reply};
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::{Form, FormError, Submit, action, answer_posted, failure, typed};
@@ -64,7 +65,7 @@ fn NewGroup(slug: String, make: ServerAction<MakeGroup>, offered: Resource<Offer
         <div class="narrow-page">
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match offered.await {
+                    match loaded(offered).await {
                         Ok((roles, apps)) => {
                             view! { <NewForm slug=slug.get_value() make=make roles=roles apps=apps/> }
                                 .into_any()

@@ -3,6 +3,7 @@
 use super::group::{Desk, Subject};
 use crate::api::encode;
 use crate::api::groups::AddGroupMembers;
+use crate::pages::loaded;
 use crate::ui::banner::Banner;
 use crate::ui::chips::{AddressField, Addresses};
 use crate::ui::form::{Form, FormError, Submit, beside, failure, success, typed};
@@ -33,7 +34,7 @@ pub fn Members(
         <section class="card padded" id="members" aria-label="Members">
             <Transition>
                 {move || Suspend::new(async move {
-                    match desk.members.await {
+                    match loaded(desk.members).await {
                         Ok(group) => {
                             view! { <List group=group desk=desk base=base.get_value() manages=manages/> }
                                 .into_any()

@@ -4,6 +4,7 @@
 use crate::api::apps::find_offer;
 use crate::api::guests::{AddGuest, CheckGuest};
 use crate::api::{Failure, Reply};
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::field::Field as TextInput;
@@ -72,7 +73,7 @@ fn AddPage(frame: Frame, desk: Desk) -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.offer.await {
+                    match loaded(desk.offer).await {
                         Ok(offer) => view! { <Steps desk=desk offer=offer/> }.into_any(),
                         Err(failure) => {
                             let again = format!("/w/{}/guests/new", desk.slug.get_untracked());

@@ -3,6 +3,7 @@
 use super::Desk;
 use super::cell::drawing;
 use super::query::{self, Asked};
+use crate::pages::loaded;
 use crate::ui::icon::Icon;
 use crate::ui::menu::Menu;
 use crate::ui::search::Search;
@@ -30,7 +31,7 @@ pub fn Bar(
             />
             <Transition>
                 {move || Suspend::new(async move {
-                    let page = desk.page.await.ok()?;
+                    let page = loaded(desk.page).await.ok()?;
                     let groups = page
                         .groups
                         .into_iter()

@@ -2,6 +2,7 @@
 
 use super::Desk;
 use crate::api::guests::EditGuest;
+use crate::pages::loaded;
 use crate::ui::face::{Face, initials};
 use crate::ui::field::Field as TextInput;
 use crate::ui::form::{Form, FormError, Stale, Submit, beside, failure, not_stale, typed, was_posted};
@@ -30,7 +31,7 @@ pub fn Panel(
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                match desk.guest.await {
+                match loaded(desk.guest).await {
                     Ok(None) => ().into_any(),
                     Ok(Some(guest)) => {
                         let offer = desk.offer.await;

@@ -6,6 +6,7 @@ use super::rows::{Rows, tabs};
 use crate::api::imports::{ApplyImport, UndoImport, find_import, list_import_rows};
 use crate::api::{Failure, Reply, encode};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::{action, answer_posted};
@@ -152,7 +153,7 @@ fn OneImport(frame: Frame, desk: Desk) -> impl IntoView {
         <Notice/>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.import.await {
+                match loaded(desk.import).await {
                     Ok(import) => view! { <Head import=import desk=desk/> }.into_any(),
                     Err(failure) => {
                         view! { <Failed failure=failure again=desk.page() whole=true/> }.into_any()
@@ -162,7 +163,7 @@ fn OneImport(frame: Frame, desk: Desk) -> impl IntoView {
         </Transition>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.rows.await {
+                match loaded(desk.rows).await {
                     Ok(rows) => view! { <Rows rows=rows desk=desk/> }.into_any(),
                     // What cannot be found is said above.
                     Err(Failure(Error::NotFound | Error::Denied(_))) => ().into_any(),

@@ -7,6 +7,7 @@ use crate::api::apps::find_offer;
 use crate::api::members::EditMember;
 use crate::live::Live;
 use crate::pages::given::given;
+use crate::pages::loaded;
 use crate::pages::missing::Trouble;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::banner::Banner;
@@ -58,7 +59,7 @@ fn Page(frame: Frame, desk: Desk, person: super::Loading, offer: Resource<Reply<
         <div class="narrow-page">
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match person.await {
+                    match loaded(person).await {
                         Ok(person) => {
                             let back = format!("/w/{}/users/{}", slug.get_value(), person.profile.id);
                             let name = person.profile.shown().to_owned();

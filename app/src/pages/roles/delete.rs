@@ -1,6 +1,7 @@
 //! Deleting a role: whoever has it gets another one, or none.
 
 use super::editor::{Desk, Subject};
+use crate::pages::loaded;
 use crate::ui::field::Select;
 use crate::ui::form::{Form, FormError, Submit, beside, failure};
 use crate::words::{errors, rights};
@@ -23,7 +24,7 @@ pub fn Delete(
             <h2>"Delete role"</h2>
             <Transition>
                 {move || Suspend::new(async move {
-                    let all = match desk.roles.await {
+                    let all = match loaded(desk.roles).await {
                         Ok(all) => all,
                         Err(failure) => {
                             return view! { <p class="quiet">{errors::error(&failure.0)}</p> }.into_any();

@@ -6,6 +6,7 @@ use super::preview::{Changes, Holders};
 use crate::api::roles::{ChangeRole, DeleteRole, DuplicateRole, find_role, list_roles, preview_role};
 use crate::api::{Failure, Reply};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::{
@@ -151,7 +152,7 @@ fn RolePage(frame: Frame, desk: Desk) -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.role.await {
+                    match loaded(desk.role).await {
                         Ok(role) => view! { <Shown role=role desk=desk manages=manages/> }.into_any(),
                         Err(failure) => {
                             view! {

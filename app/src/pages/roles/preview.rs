@@ -1,6 +1,7 @@
 //! Who has a role, and what changes for whom before it is saved.
 
 use super::editor::Desk;
+use crate::pages::loaded;
 use crate::ui::icon::Icon;
 use crate::words;
 use crate::words::{errors, rights};
@@ -24,7 +25,7 @@ pub fn Changes(
                 {move || {
                     let chosen = desk.chosen.get().is_some_and(|chosen| chosen != saved);
                     Suspend::new(async move {
-                        match desk.preview.await {
+                        match loaded(desk.preview).await {
                             Ok(preview) if chosen => {
                                 view! { <List preview=preview desk=desk/> }.into_any()
                             }
@@ -95,7 +96,7 @@ pub fn Holders(
             <h2>"Who has it"</h2>
             <Transition>
                 {move || Suspend::new(async move {
-                    match desk.preview.await {
+                    match loaded(desk.preview).await {
                         Ok(preview) => view! { <Has preview=preview target=target desk=desk/> }.into_any(),
                         Err(failure) => view! { <p class="quiet">{errors::error(&failure.0)}</p> }.into_any(),
                     }

@@ -4,6 +4,7 @@ use super::{Part, Parts};
 use crate::api::Reply;
 use crate::api::keys::{MakeKey, RevokeKey, list_keys};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::banner::Banner;
 use crate::ui::field::{Checkbox, Field as TextInput};
@@ -88,7 +89,7 @@ fn KeysPage(frame: Frame, desk: Desk) -> impl IntoView {
         </section>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.keys.await {
+                match loaded(desk.keys).await {
                     Ok(Keys { keys, .. }) if keys.is_empty() => {
                         view! {
                             <div class="card nothing">

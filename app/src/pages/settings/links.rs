@@ -4,6 +4,7 @@ use super::{Part, Parts};
 use crate::api::Reply;
 use crate::api::workspaces::{CopyJoinLink, MakeLink, SwitchLink, list_links};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::banner::Banner;
 use crate::ui::field::{Checkbox, Field as TextInput, Select, TextField};
@@ -90,7 +91,7 @@ fn LinksPage(frame: Frame, desk: Desk) -> impl IntoView {
         </section>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match desk.links.await {
+                match loaded(desk.links).await {
                     Ok(links) if links.is_empty() => {
                         view! {
                             <div class="card nothing">

@@ -9,6 +9,7 @@ use super::{Part, Parts};
 use crate::api::Reply;
 use crate::api::webhooks::list_webhooks;
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::form::answer_posted;
@@ -63,7 +64,7 @@ fn WebhooksPage(frame: Frame, list: Resource<Reply<Vec<WebhookRow>>>) -> impl In
         <Notice/>
         <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
             {move || Suspend::new(async move {
-                match list.await {
+                match loaded(list).await {
                     Ok(rows) if rows.is_empty() => {
                         view! {
                             <div class="card nothing">

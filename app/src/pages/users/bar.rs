@@ -1,6 +1,7 @@
 //! Above the table: status tabs with their counts, search, filters, range.
 
 use super::{List, query};
+use crate::pages::loaded;
 use crate::ui::field::Select;
 use crate::ui::icon::Icon;
 use crate::ui::menu::Menu;
@@ -47,7 +48,7 @@ pub fn Tabs(
                 (tab(None, None), ORDER.map(|status| tab(Some(status), None)).collect_view())
             }>
                 {move || Suspend::new(async move {
-                    let counts = list.page.await.map(|page| page.counts).unwrap_or_default();
+                    let counts = loaded(list.page).await.map(|page| page.counts).unwrap_or_default();
                     let number = |status| {
                         counts.iter().find(|(of, _)| *of == status).map_or(0, |&(_, number)| number)
                     };
@@ -101,7 +102,7 @@ pub fn Bar(
                 <Transition>
                     {move || Suspend::new(async move {
                         let query = list.query.get_untracked();
-                        list.page.await.ok().map(|page| words::people::range(&page, &query))
+                        loaded(list.page).await.ok().map(|page| words::people::range(&page, &query))
                     })}
                 </Transition>
             </span>
@@ -197,7 +198,7 @@ fn HeldFilter(list: List) -> impl IntoView {
             {move || {
                 let navigate = navigate.clone();
                 Suspend::new(async move {
-                    let offer = list.offer.await.ok()?;
+                    let offer = loaded(list.offer).await.ok()?;
                     let now = list.query.get_untracked();
                     let picked = RwSignal::new((now.role, now.group, now.app));
                     let roles = offer.all_roles.iter().map(|(id, name)| (id.to_string(), name.clone(), now.role == Some(*id)));

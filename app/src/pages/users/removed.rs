@@ -2,6 +2,7 @@
 
 use crate::api::Reply;
 use crate::api::people::list_removed;
+use crate::pages::loaded;
 use crate::pages::missing::Trouble;
 use crate::pages::person::acts::{Answers, Desk};
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
@@ -50,7 +51,7 @@ pub fn draw() -> AnyView {
             <Answers desk=desk/>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match page.await {
+                    match loaded(page).await {
                         Ok(page) => view! { <Rows page=page desk=desk standing=standing/> }.into_any(),
                         Err(failure) => view! { <Trouble failure=failure/> }.into_any(),
                     }

@@ -3,6 +3,7 @@
 use super::bulk::{self, TickAll};
 use super::row::PersonRow;
 use super::{List, keys, menu, query};
+use crate::pages::loaded;
 use crate::ui::icon::Icon;
 use crate::ui::pager::Pager;
 use crate::words;
@@ -40,7 +41,7 @@ pub fn Table(
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
-                match list.page.await {
+                match loaded(list.page).await {
                     Ok(page) if page.rows.is_empty() => {
                         match page.next.or(page.previous).filter(|_| page.partly) {
                             Some(on) => view! { <SoFar on=on list=list/> }.into_any(),

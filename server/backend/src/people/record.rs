@@ -6,10 +6,10 @@ mod store;
 
 use crate::Backend;
 use crate::accounts::store as accounts;
-use crate::audit::Target;
 use crate::audit::log::{self, Of};
+use crate::audit::{Target, settle};
 use crate::caller::Actor;
-use crate::db::Conn;
+use crate::db::{Conn, Tx};
 use crate::fault::{Done, Fault};
 use crate::invitations::metadata;
 use crate::members::store::{self as members, MemberRow};
@@ -42,23 +42,8 @@ pub struct Record {
 /// is noted before its first line leaves.
 pub async fn record(be: &Backend, actor: Actor, id: MemberId) -> Done<Record> {
     let mut tx = be.db.begin().await?;
-    let row = members::find(&mut tx, id)
-        .await?
-        .filter(|row| row.workspace_id == actor.workspace_id)
-        .ok_or(Error::NotFound)?;
-    if row.id != actor.member_id {
-        let rank = Rank::new(row.account_type, row.owner);
-        may(&actor.standing, Action::EditMember { rank })?;
-    }
-    let detail = json!({ "email": row.email });
-    tx.note_by(
-        &actor,
-        be.clock.now(),
-        AuditAction::PersonTaken,
-        Target::member(id),
-        &detail,
-    );
-    tx.save().await?;
+    let done = record_in(be, &mut tx, &actor, id).await;
+    let row = settle(be, tx, &actor, "person.take-along", Target::member(id), done).await?;
     let reads_log = may(&actor.standing, Action::ReadAudit).is_ok();
     let events = if reads_log || row.id == actor.member_id {
         // Taken from the end.
@@ -76,6 +61,29 @@ pub async fn record(be: &Backend, actor: Actor, id: MemberId) -> Done<Record> {
         cursor: String::new(),
         row,
     })
+}
+
+async fn record_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: MemberId) -> Done<MemberRow> {
+    let row = members::find(tx, id)
+        .await?
+        .filter(|row| row.workspace_id == actor.workspace_id)
+        .ok_or(Error::NotFound)?;
+    if row.id != actor.member_id {
+        let rank = Rank::new(row.account_type, row.owner);
+        may(
+            &members::standing_of(tx, actor).await?,
+            Action::EditMember { rank },
+        )?;
+    }
+    let detail = json!({ "email": row.email });
+    tx.note_by(
+        actor,
+        be.clock.now(),
+        AuditAction::PersonTaken,
+        Target::member(id),
+        &detail,
+    );
+    Ok(row)
 }
 
 impl Pieces for Record {

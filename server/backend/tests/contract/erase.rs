@@ -271,6 +271,7 @@ async fn a_record_is_for_oneself_and_for_who_may_edit(place: Place) {
         lines(&house, &admin, owner.member_id).await,
         Err(Error::Denied(_))
     ));
+    assert_eq!(house.logged("refused").await, 2);
     let nobody = MemberId(uuid::Uuid::nil());
     assert_eq!(lines(&house, &owner, nobody).await, Err(Error::NotFound));
     // Of somebody who was invited and never came there is a record as well.

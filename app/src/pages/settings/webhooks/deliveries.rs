@@ -2,6 +2,7 @@
 
 use super::hook::{Desk, Subject};
 use crate::api::encode;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::ui::form::Form;
 use crate::ui::moment::Moment;
@@ -27,7 +28,7 @@ pub fn Deliveries(
         </h2>
         <Transition>
             {move || Suspend::new(async move {
-                match desk.deliveries.await {
+                match loaded(desk.deliveries).await {
                     Ok(page) if page.rows.is_empty() => {
                         view! {
                             <div class="card nothing">

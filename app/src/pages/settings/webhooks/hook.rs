@@ -9,6 +9,7 @@ use crate::api::webhooks::{
 };
 use crate::api::{Failure, Reply};
 use crate::live::Live;
+use crate::pages::loaded;
 use crate::pages::missing::Failed;
 use crate::pages::workspace::{Framed, Place, load_frame, slug_of_address};
 use crate::ui::banner::Banner;
@@ -146,7 +147,7 @@ fn OneHook(frame: Frame, desk: Desk) -> impl IntoView {
             </p>
             <Transition fallback=|| view! { <div class="card skeleton" aria-busy="true"></div> }>
                 {move || Suspend::new(async move {
-                    match desk.form.await {
+                    match loaded(desk.form).await {
                         Ok(hook) => {
                             let id = hook.id;
                             view! {
