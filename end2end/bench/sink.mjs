@@ -6,7 +6,10 @@ export class Sink {
   received = 0;
   #waiting = [];
   #held = false;
+  #lines = new Set();
   #server = createServer((socket) => {
+    this.#lines.add(socket);
+    socket.on('close', () => this.#lines.delete(socket));
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
     let inData = false;
@@ -52,9 +55,10 @@ export class Sink {
     return `smtp://127.0.0.1:${this.#server.address().port}?tls=none`;
   }
 
-  /** From now on nobody who comes is greeted. */
+  /** From now on nobody who comes is greeted; lines that are kept open end, or they would go on. */
   hold() {
     this.#held = true;
+    for (const line of this.#lines) line.destroy();
   }
 
   /** Greets all who wait and whoever comes. */
