@@ -64,6 +64,23 @@ test('rows with problems stop all until they are left out', async ({ page, js, t
   await picture(page, 'import-stopped');
 });
 
+test('a plan that people have changed under is made again', async ({ page, js, trouble, usher }) => {
+  trouble.allowStatus(409);
+  await send(page, js, 'Guests', 'username\nann@guest.test\nbob@guest.test\n');
+  usher.importFile('guests', 'username\nann@guest.test\n', WORKSPACE.slug);
+  await page.getByRole('button', { name: 'Apply 2 rows' }).click();
+  await expect(page.getByText('Nothing was done: plan again.')).toBeVisible();
+  await expectAccessible(page, js);
+  await picture(page, 'import-moved');
+  const old = page.url();
+  await page.getByRole('button', { name: 'Plan again' }).click();
+  await expect(page.getByRole('button', { name: 'Apply 1 row' })).toBeVisible();
+  await expect(page.getByText('Nothing was done: plan again.')).toHaveCount(0);
+  expect(page.url()).not.toBe(old);
+  await page.getByRole('button', { name: 'Apply 1 row' }).click();
+  await ends(page, js, '1 row done.');
+});
+
 test('giving Admin asks for the number', async ({ page, js, trouble }) => {
   trouble.allowStatus(422);
   await send(page, js, 'Users', 'name,email,account type\nAnn,ann@acme.test,ADMIN\n');

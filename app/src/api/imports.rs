@@ -61,6 +61,15 @@ pub async fn apply_import(
     Ok(())
 }
 
+/// Makes a plan anew from what its rows ask for; the new one takes its place.
+#[server(prefix = "/api/fn", endpoint = "imports/plan-again")]
+pub async fn plan_import_again(slug: String, id: ImportId) -> Reply<()> {
+    let (backend, actor) = actor(&slug).await?;
+    let id = imports::plan_again(&backend, &actor, id).await.map_err(status)?;
+    leptos_axum::redirect(&format!("/w/{slug}/imports/{id}"));
+    Ok(())
+}
+
 /// Begins to undo what was applied.
 #[server(prefix = "/api/fn", endpoint = "imports/undo")]
 pub async fn undo_import(slug: String, id: ImportId) -> Reply<()> {

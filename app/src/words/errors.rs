@@ -189,7 +189,7 @@ pub fn conflict(what: Conflict) -> &'static str {
             "This workspace has as many of these as it may have. Delete or archive one first."
         }
         Conflict::PlanMoved => {
-            "People in the file have changed since this plan was made. Nothing was done: upload the file again."
+            "People in the file have changed since this plan was made. Nothing was done: plan again."
         }
         Conflict::SwitchedOff => "This webhook is switched off. Switch it on first.",
         Conflict::OtherBrowser => {

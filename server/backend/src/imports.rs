@@ -18,7 +18,7 @@ pub mod work;
 
 pub use apply::{Consent, apply, discard, undo};
 pub use find::{Rows, export, find, list, rows};
-pub use plan::plan;
+pub use plan::{plan, plan_again};
 
 use crate::Backend;
 use crate::audit::{Target, refused};

@@ -39,6 +39,8 @@ pub struct Within {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
+    /// `Retry-After` as it was written, where it came with the answer.
+    pub retry_after: Option<String>,
     /// The body, or its beginning.
     pub body: Vec<u8>,
 }
@@ -213,6 +215,8 @@ fn request(
 /// The answer as far as it comes in time. Its status counts even if the rest of it does not come.
 async fn read(answer: Response<Incoming>, end: Instant, most: usize) -> Answer {
     let status = answer.status().as_u16();
+    let retry_after = answer.headers().get(header::RETRY_AFTER);
+    let retry_after = retry_after.and_then(|text| Some(text.to_str().ok()?.to_owned()));
     let mut incoming = answer.into_body();
     let mut body = Vec::new();
     while body.len() < most {
@@ -226,7 +230,11 @@ async fn read(answer: Response<Incoming>, end: Instant, most: usize) -> Answer {
             Ok(Some(Err(_)) | None) | Err(_) => break,
         }
     }
-    Answer { status, body }
+    Answer {
+        status,
+        retry_after,
+        body,
+    }
 }
 
 #[cfg(test)]

@@ -120,6 +120,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(imports::find, imports::discard))
         .routes(routes!(imports::list_rows))
         .routes(routes!(imports::apply))
+        .routes(routes!(imports::plan_again))
         .routes(routes!(imports::undo))
         .routes(routes!(audit::list))
         .routes(routes!(keys::list, keys::make))

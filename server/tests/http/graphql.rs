@@ -370,6 +370,7 @@ const CHANGES: &[(&str, &[Capability])] = &[
         IMPORTS,
     ),
     ("applyImport(id: \"IMPORT\") { state }", IMPORTS),
+    ("planImportAgain(id: \"IMPORT\") { state }", IMPORTS),
     ("undoImport(id: \"APPLIED-IMPORT\") { state }", IMPORTS),
     ("discardImport(id: \"IMPORT\") { ok }", IMPORTS),
     (

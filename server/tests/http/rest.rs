@@ -146,6 +146,7 @@ pub const TABLE: &[Line] = &[
     ("delete /imports/{id}", "", ANY),
     ("get /imports/{id}/rows", "", &[UsersWrite, GuestsWrite]),
     ("post /imports/{id}/apply", "{}", &[UsersWrite, GuestsWrite]),
+    ("post /imports/{id}/plan", "", &[UsersWrite, GuestsWrite]),
     ("post /imports/{id}/undo", "", &[UsersWrite, GuestsWrite]),
     ("get /audit-events", "", &[AuditRead]),
     ("get /keys", "", &[WorkspaceWrite]),
@@ -838,6 +839,11 @@ async fn a_file_is_planned_applied_and_undone(place: Place) {
         (&json!("planned"), &json!(2))
     );
     let path = format!("/imports/{}", plan["id"].as_str().unwrap());
+    let (status, again) = program.call("post", &format!("{path}/plan"), &Value::Null).await;
+    assert_eq!((status, &again["counts"]), (201, &plan["counts"]));
+    let (status, _) = program.call("get", &path, &Value::Null).await;
+    assert_eq!(status, 404, "the new plan took its place");
+    let path = format!("/imports/{}", again["id"].as_str().unwrap());
     let rows = program.get(&format!("{path}/rows?limit=1")).await;
     assert_eq!(rows["items"][0]["email"], "ann@part.example");
     let (status, begun) = program.call("post", &format!("{path}/apply"), &json!({})).await;

@@ -367,9 +367,14 @@ const TABLE: &[Line] = &[
     ("imports/list", &[("slug", "acme")], ADMINS),
     ("imports/find", &[("slug", "acme"), ("id", "IMPORT")], ADMINS),
     ("imports/rows", &[("slug", "acme"), ("id", "IMPORT")], ADMINS),
-    // Only whoever made the plan applies it; another admin is denied.
+    // Only whoever made the plan applies it or makes it anew; another admin is denied.
     (
         "imports/apply",
+        &[("slug", "acme"), ("id", "IMPORT")],
+        "ssnnnddddi",
+    ),
+    (
+        "imports/plan-again",
         &[("slug", "acme"), ("id", "IMPORT")],
         "ssnnnddddi",
     ),

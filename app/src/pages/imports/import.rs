@@ -3,7 +3,7 @@
 use super::Back;
 use super::plan::{Apply, moving, over, refused};
 use super::rows::{Rows, tabs};
-use crate::api::imports::{ApplyImport, UndoImport, find_import, list_import_rows};
+use crate::api::imports::{ApplyImport, PlanImportAgain, UndoImport, find_import, list_import_rows};
 use crate::api::{Failure, Reply, encode};
 use crate::live::Live;
 use crate::pages::loaded;
@@ -36,6 +36,8 @@ pub struct Desk {
     rows: Resource<Reply<ImportRows>>,
     /// Applies the plan.
     pub apply: ServerAction<ApplyImport>,
+    /// Makes the plan anew.
+    pub again: ServerAction<PlanImportAgain>,
     /// Undoes what was applied.
     pub undo: ServerAction<UndoImport>,
 }
@@ -78,6 +80,7 @@ pub fn draw() -> AnyView {
             },
         ),
         apply: action(),
+        again: action(),
         undo: action(),
     };
     desk.follow();
@@ -96,6 +99,14 @@ impl Desk {
             let done = self.apply.version().get() + self.undo.version().get();
             if before.is_some_and(|before| before != done) {
                 self.import.refetch();
+            }
+            done
+        });
+        // What was said of the plan before is not said of the new one.
+        Effect::new(move |before: Option<usize>| {
+            let done = self.again.version().get();
+            if before.is_some_and(|before| before != done) {
+                self.apply.clear();
             }
             done
         });

@@ -70,7 +70,13 @@ pub fn Apply(import: Import, desk: Desk) -> impl IntoView {
                 import.by
             )
         };
-        return view! { <p class="card padded">{say}</p> }.into_any();
+        return view! {
+            <div class="card padded">
+                <p>{say}</p>
+                {import.own.then(|| again(desk))}
+            </div>
+        }
+        .into_any();
     }
     view! {
         <div class="card padded">
@@ -114,9 +120,25 @@ pub fn Apply(import: Import, desk: Desk) -> impl IntoView {
                     <Submit words=imports::apply(&import) pending=desk.apply.pending()/>
                 </div>
             </Form>
+            {again(desk)}
         </div>
     }
     .into_any()
+}
+
+/// The way to a new plan from the same rows, for when people, groups or apps have changed since.
+fn again(desk: Desk) -> impl IntoView {
+    view! {
+        <FormError failure=failure(desk.again)/>
+        <Form action=desk.again look="row">
+            <Subject desk=desk/>
+            <button type="submit" class="btn" disabled=desk.again.pending()>
+                "Plan again"
+            </button>
+            " "
+            <span class="small quiet">"The same rows, compared with how things are now."</span>
+        </Form>
+    }
 }
 
 /// How far it is. Without JavaScript a link looks again.

@@ -14,7 +14,7 @@ use model::ids::ImportId;
 use model::import::ImportState;
 use model::limits;
 use model::live::What;
-use model::policy::{Action, Denial, may};
+use model::policy::{Action, may};
 use serde_json::json;
 
 /// What whoever applies a plan says to it.
@@ -39,13 +39,7 @@ pub async fn apply(be: &Backend, actor: &Actor, id: ImportId, consent: Consent) 
 async fn apply_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId, consent: Consent) -> Done<()> {
     let import = found(tx, actor, id).await?;
     let now = be.clock.now();
-    // It holds what its maker may give.
-    if import.by_id != actor.member_id {
-        return Err(Denial::NotYours.into());
-    }
-    if import.state != ImportState::Planned {
-        return Err(Conflict::StateMoved.into());
-    }
+    import.own_plan(actor)?;
     if import.made_at < now - limits::IMPORT_PLAN {
         return Err(Conflict::PlanMoved.into());
     }
@@ -133,10 +127,10 @@ async fn undo_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId) -> Done
 pub async fn discard(be: &Backend, actor: &Actor, id: ImportId) -> Done<()> {
     let mut tx = be.db.begin().await?;
     let import = found(&mut tx, actor, id).await?;
-    if import.by_id != actor.member_id || import.state != ImportState::Planned {
+    import.own_plan(actor)?;
+    if !store::remove(&mut tx, id).await? {
         return Err(Conflict::StateMoved.into());
     }
-    store::remove(&mut tx, id).await?;
     tx.changed(actor.workspace_id, What::Imports, None);
     tx.save().await
 }

@@ -1,11 +1,11 @@
-//! Reading a file into a plan: what each row would do, and nothing of it done.
+//! Reading a file into a plan, and making one anew: what each row would do, and nothing of it done.
 
 use super::Refused;
 use super::judge::Ground;
 use super::known;
-use super::read::{self, Change, GuestLine, Line, Lines, Typed, UserLine};
-use super::store::{self, NewRow};
-use super::wish::Asked;
+use super::read::{self, BadLine, Change, GuestLine, Line, Lines, Typed, UserLine};
+use super::store::{self, NewRow, StoredRow};
+use super::wish::{Asked, Wish};
 use crate::Backend;
 use crate::caller::Actor;
 use crate::db::rows::AT_ONCE;
@@ -13,7 +13,7 @@ use crate::fault::{Done, Fault};
 use crate::invitations::metadata;
 use crate::rights::Giver;
 use crate::workspaces;
-use model::error::Error;
+use model::error::{Conflict, Error};
 use model::ids::ImportId;
 use model::import::{ImportKind, PlanCounts, PlanRow, RowAction, excerpt};
 use model::live::What;
@@ -25,6 +25,14 @@ const AHEAD: usize = 2;
 
 type Part = Result<Vec<Line<Asked>>, Refused>;
 
+/// Where the rows of a plan come from.
+enum Source {
+    /// A file on the disk.
+    File(PathBuf),
+    /// An earlier plan, whose place the new one takes.
+    Plan(ImportId),
+}
+
 /// Makes the plan of a file. Where the file is none, the plan says so: a file that is refused is an answer like
 /// any other.
 pub async fn plan(
@@ -35,25 +43,62 @@ pub async fn plan(
     file: PathBuf,
 ) -> Done<ImportId> {
     super::ask(be, actor).await?;
+    make(be, actor, kind, &excerpt(file_name), Source::File(file)).await
+}
+
+/// Makes a plan of the actor's anew from what its rows ask for, because people, groups or apps have changed since.
+/// The new one takes its place.
+pub async fn plan_again(be: &Backend, actor: &Actor, id: ImportId) -> Done<ImportId> {
+    super::ask(be, actor).await?;
+    let mut conn = be.db.read().await?;
+    let old = store::find(&mut conn, actor.workspace_id, id)
+        .await?
+        .ok_or(Error::NotFound)?;
+    drop(conn);
+    old.own_plan(actor)?;
+    make(be, actor, old.kind, &old.file_name, Source::Plan(id)).await
+}
+
+async fn make(
+    be: &Backend,
+    actor: &Actor,
+    kind: ImportKind,
+    file_name: &str,
+    source: Source,
+) -> Done<ImportId> {
     let now = be.clock.now();
     let id = ImportId(be.chance.id(now));
+    let replaced = match &source {
+        Source::File(_) => None,
+        Source::Plan(old) => Some(*old),
+    };
     let mut tx = be.db.begin().await?;
     let new = store::New {
         id,
         workspace: actor.workspace_id,
         by: actor.member_id,
         kind,
-        file_name: &excerpt(file_name),
+        file_name,
         now,
     };
     store::add(&mut tx, &new).await?;
     tx.save().await?;
-    let read = fill(be, actor, id, kind, file).await;
+    let read = fill(be, actor, id, kind, source).await;
     let mut tx = be.db.begin().await?;
     let done = match read {
         Ok((counts, admins)) => {
-            store::set_planned(&mut tx, id, &counts, admins).await?;
-            Ok(id)
+            let free = match replaced {
+                Some(old) => store::remove(&mut tx, old).await?,
+                None => true,
+            };
+            if free {
+                store::set_planned(&mut tx, id, &counts, admins).await?;
+                Ok(id)
+            } else {
+                // Somebody has applied the old one meanwhile, or thrown it away.
+                store::remove(&mut tx, id).await?;
+                Err(Conflict::StateMoved.into())
+            }
         }
         Err(Refused::File(problems)) => {
             store::set_refused(&mut tx, id, &problems).await?;
@@ -81,13 +126,13 @@ fn faulted(fault: Fault) -> Refused {
     Refused::Disk(std::io::Error::other(fault))
 }
 
-/// Reads the file beside the judging, and keeps its rows.
+/// Reads the rows beside the judging, and keeps them.
 async fn fill(
     be: &Backend,
     actor: &Actor,
     id: ImportId,
     kind: ImportKind,
-    file: PathBuf,
+    source: Source,
 ) -> Result<(PlanCounts, u32), Refused> {
     let mut conn = be.db.read().await.map_err(faulted)?;
     let found = async {
@@ -101,16 +146,63 @@ async fn fill(
     drop(conn);
     let apps: Vec<String> = giver.offer().apps.iter().map(|app| app.slug.clone()).collect();
     let (to, mut parts) = channel(AHEAD);
-    let reading = tokio::task::spawn_blocking(move || match kind {
-        ImportKind::Guests => send::<GuestLine>(&file, &apps, &to),
-        ImportKind::Users => send::<UserLine>(&file, &apps, &to),
-    });
     let ground = Ground::new(be, kind, actor.member_id, &workspace, &giver).map_err(faulted)?;
-    let judged = judge_all(be, actor, id, ground, &mut parts).await;
-    drop(parts);
-    // Whatever ended the judging has ended the reading too.
-    drop(reading.await);
+    // Each end lets go of the channel when it is through: whatever ends the judging ends the reading too.
+    let judging = async move { judge_all(be, actor, id, ground, &mut parts).await };
+    let reading = async move {
+        match source {
+            Source::File(file) => {
+                let sent = tokio::task::spawn_blocking(move || match kind {
+                    ImportKind::Guests => send::<GuestLine>(&file, &apps, &to),
+                    ImportKind::Users => send::<UserLine>(&file, &apps, &to),
+                });
+                drop(sent.await);
+            }
+            Source::Plan(old) => send_kept(be, old, &to).await,
+        }
+    };
+    let (judged, ()) = tokio::join!(judging, reading);
     judged
+}
+
+/// Sends the rows of an earlier plan in parts.
+async fn send_kept(be: &Backend, id: ImportId, to: &Sender<Part>) {
+    let mut after = 0;
+    loop {
+        let part = kept(be, id, &mut after).await;
+        let over = part.is_err();
+        if part.as_ref().is_ok_and(Vec::is_empty) || to.send(part.map_err(faulted)).await.is_err() || over {
+            return;
+        }
+    }
+}
+
+/// Rows of a plan after a number, as they were read; none at its end.
+async fn kept(be: &Backend, id: ImportId, after: &mut i64) -> Done<Vec<Line<Asked>>> {
+    let most = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
+    let mut conn = be.db.read().await?;
+    let rows = store::list_asked(&mut conn, id, *after, most).await?;
+    drop(conn);
+    *after = rows.last().map_or(*after, |row| row.n);
+    rows.into_iter()
+        .map(|row| {
+            let wish = wish(be, &row)?;
+            let PlanRow {
+                line,
+                email,
+                problems,
+                ..
+            } = row.plan;
+            Ok(match wish {
+                Some(wish) => Ok(Asked { line, email, wish }),
+                None => Err(BadLine {
+                    line,
+                    email,
+                    problems,
+                }),
+            })
+        })
+        .collect()
 }
 
 /// Sends the rows in parts; what refuses the file comes last.
@@ -226,7 +318,7 @@ fn judge_one(
 }
 
 /// Metadata as it is kept with the plan: sealed, in hex; `-` where it is to be taken away.
-pub(super) fn seal(be: &Backend, wish: &Change<Vec<(String, String)>>) -> Done<String> {
+fn seal(be: &Backend, wish: &Change<Vec<(String, String)>>) -> Done<String> {
     Ok(match wish {
         Change::Keep => String::new(),
         Change::Clear => "-".to_owned(),
@@ -234,8 +326,19 @@ pub(super) fn seal(be: &Backend, wish: &Change<Vec<(String, String)>>) -> Done<S
     })
 }
 
+/// What a kept row asks for; none where it could not be read.
+pub(super) fn wish(be: &Backend, row: &StoredRow) -> Done<Option<Wish>> {
+    let wish = row.wish.clone().map(|wish| {
+        Ok(Wish {
+            metadata: open(be, &row.sealed)?,
+            ..wish
+        })
+    });
+    wish.transpose()
+}
+
 /// What `seal` has sealed.
-pub(super) fn open(be: &Backend, sealed: &str) -> Done<Change<Vec<(String, String)>>> {
+fn open(be: &Backend, sealed: &str) -> Done<Change<Vec<(String, String)>>> {
     Ok(match sealed {
         "" => Change::Keep,
         "-" => Change::Clear,

@@ -3,15 +3,18 @@
 mod rows;
 
 pub use rows::{
-    NewRow, RowDone, StoredRow, add_rows, leave_rest, list_done, list_rows, list_to_do, purge_rows, set_done,
+    NewRow, RowDone, StoredRow, add_rows, leave_rest, list_asked, list_done, list_rows, list_to_do, purge_rows,
+    set_done,
 };
 
-use crate::caller::{Client, Means};
+use crate::caller::{Actor, Client, Means};
 use crate::db::{Conn, Tx, sql};
 use crate::fault::{Done, Fault};
+use model::error::Conflict;
 use model::ids::{ImportId, KeyId, MemberId, WorkspaceId};
 use model::import::{FileProblem, Import, ImportKind, ImportState, PlanCounts};
 use model::limits;
+use model::policy::Denial;
 use model::time::Time;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -97,6 +100,17 @@ impl Record {
     /// Until when it can be undone.
     pub fn undo_until(&self) -> Option<Time> {
         self.applied_at.map(|at| Time(at) + limits::IMPORT_UNDO)
+    }
+
+    /// Refused unless it is a plan of the actor's own that nobody has applied: it holds what its maker may give.
+    pub fn own_plan(&self, actor: &Actor) -> Done<()> {
+        if self.by_id != actor.member_id {
+            return Err(Denial::NotYours.into());
+        }
+        if self.state != ImportState::Planned {
+            return Err(Conflict::StateMoved.into());
+        }
+        Ok(())
     }
 
     /// As pages see it who are this member.
@@ -196,10 +210,6 @@ pub async fn set_refused(tx: &mut Tx, id: ImportId, problems: &[FileProblem]) ->
         .execute(&mut *c)
         .await
         .map(|_| ()))?;
-    remove_rows(tx, id).await
-}
-
-async fn remove_rows(tx: &mut Tx, id: ImportId) -> Done<()> {
     sql!(tx, c => sqlx::query("delete from import_rows where import_id = $1")
         .bind(id.0)
         .execute(&mut *c)
@@ -208,15 +218,16 @@ async fn remove_rows(tx: &mut Tx, id: ImportId) -> Done<()> {
     Ok(())
 }
 
-/// Takes it out, rows included.
-pub async fn remove(tx: &mut Tx, id: ImportId) -> Done<()> {
-    remove_rows(tx, id).await?;
-    sql!(tx, c => sqlx::query("delete from imports where id = $1")
-        .bind(id.0)
-        .execute(&mut *c)
-        .await
-        .map(|_| ()))?;
-    Ok(())
+/// Takes out a plan or a refused file, rows included; false where there is none any more: what was begun stays.
+pub async fn remove(tx: &mut Tx, id: ImportId) -> Done<bool> {
+    let rows = sql!(tx, c => sqlx::query(
+        "delete from imports where id = $1 and state in ('planning', 'refused', 'planned')",
+    )
+    .bind(id.0)
+    .execute(&mut *c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// An import of the workspace.

@@ -36,6 +36,10 @@ const AT_ONCE: usize = 16;
 const LOOK: Duration = Duration::from_secs(2);
 /// Status of a receiver that is gone for good.
 const GONE: u16 = 410;
+/// Statuses with which a receiver may say when to come back.
+const BUSY: [u16; 2] = [429, 503];
+/// The longest that a receiver may ask to be left alone for.
+const LONGEST: Span = Span::hours(24);
 
 /// Runs until told to stop; then what is under way is finished.
 pub async fn run(be: Backend, stop: CancellationToken) {
@@ -206,11 +210,26 @@ fn outcome(answer: &Result<Answer, Trouble>, waits: Option<i64>, now: Time) -> (
                 .and_then(|n| usize::try_from(n).ok())
                 .and_then(|n| WAITS.get(n));
             match wait {
-                Some(&wait) => (DeliveryState::Deferred, Some(now + wait)),
+                Some(&wait) => {
+                    let asked = answer.as_ref().ok().and_then(|answer| come_back(answer, now));
+                    let next_at = asked.map_or(now + wait, |at| at.min(now + LONGEST).max(now + wait));
+                    (DeliveryState::Deferred, Some(next_at))
+                }
                 None => (DeliveryState::Failed, None),
             }
         }
     }
+}
+
+/// When a busy receiver asks to be tried again, in seconds or as a date (RFC 9110, 10.2.3).
+fn come_back(answer: &Answer, now: Time) -> Option<Time> {
+    let text = answer.retry_after.as_deref().filter(|_| BUSY.contains(&answer.status))?;
+    if let Ok(seconds) = text.trim().parse::<u32>() {
+        return Some(now + Span::seconds(seconds.into()));
+    }
+    let at = httpdate::parse_http_date(text).ok()?;
+    let since = at.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Time(i64::try_from(since.as_micros()).ok()?))
 }
 
 /// The answer's first words, without what would show as nothing.

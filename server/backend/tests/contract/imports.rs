@@ -29,6 +29,8 @@ both!(
     a_plan_is_applied_once,
     a_plan_of_yesterday_is_refused,
     what_moved_on_is_asked_for_anew,
+    a_plan_is_made_again_from_its_rows,
+    two_who_plan_again_leave_one_plan,
     rows_with_problems_stop_all_or_are_left_out,
     admin_is_given_when_the_number_is_said,
     whoever_is_killed_in_the_middle_is_gone_on_from,
@@ -515,6 +517,84 @@ async fn what_moved_on_is_asked_for_anew(place: Place) {
     assert_eq!(rows[0].outcome, Some(RowOutcome::Refused));
     assert_eq!(rows[0].trouble, Some(RowProblem::Conflict(Conflict::PlanMoved)));
     assert!(house.row("a@guest.example").await.is_none());
+}
+
+async fn a_plan_is_made_again_from_its_rows(place: Place) {
+    let house = furnished(place).await;
+    let owner = house.owner().await;
+    house.member(VIEWER, AccountType::Business).await;
+    let file = format!(
+        "name,email,account type,groups,metadata,board\n\
+         ,{VIEWER},,,\"{{\"\"team\"\":\"\"otter\"\"}}\",view\n\
+         New,new@acme.example,BUSINESS,East,,\n\
+         Same,{OWNER},,,,\n\
+         Bad,no address,,,,\n"
+    );
+    house.sql(&format!("update members set name = 'Same' where email = '{OWNER}'")).await;
+    let plan = planned(&house, &owner, ImportKind::Users, &file).await;
+    assert_eq!(
+        actions(&rows_of(&house, &owner, plan.id).await),
+        ["change", "error", "unchanged", "error"]
+    );
+    // The group comes to be, one is given what the file asks for, another is called otherwise.
+    let form = GroupForm {
+        name: "East".to_owned(),
+        ..GroupForm::default()
+    };
+    groups::make(&house.be, &owner, form).await.unwrap();
+    house.sql(&format!("update members set name = 'Else' where email = '{OWNER}'")).await;
+    let again = imports::plan_again(&house.be, &owner, plan.id).await.unwrap();
+    assert_eq!(
+        said(imports::find(&house.be, &owner, plan.id).await.map(drop)),
+        Error::NotFound,
+        "the new plan took its place"
+    );
+    let rows = rows_of(&house, &owner, again).await;
+    assert_eq!(actions(&rows), ["change", "create", "change", "error"]);
+    let lines: Vec<u32> = rows.iter().map(|row| row.plan.line).collect();
+    assert_eq!(lines, [2, 3, 4, 5]);
+    assert!(matches!(rows[3].plan.problems[..], [RowProblem::BadEmail(_)]));
+    let shown = imports::find(&house.be, &owner, again).await.unwrap();
+    assert_eq!(
+        (shown.kind, shown.file_name.as_str(), shown.counts.change, shown.counts.error),
+        (ImportKind::Users, "people.csv", 2, 1)
+    );
+    imports::apply(&house.be, &owner, again, ALL_VALID).await.unwrap();
+    work_off(&house).await;
+    let viewer = house.row(VIEWER).await.unwrap().id;
+    let person = people::person(&house.be, &owner, viewer, "").await.unwrap();
+    assert_eq!(person.metadata.as_deref(), Some("team: otter"));
+    assert_eq!(house.row("new@acme.example").await.unwrap().status, Status::Invited);
+    // What was applied is no plan any more, and nobody makes another's again.
+    assert_eq!(
+        said(imports::plan_again(&house.be, &owner, again).await.map(drop)),
+        Error::Conflict(Conflict::StateMoved)
+    );
+    let admin = house.member("admin@acme.example", AccountType::Admin).await;
+    let plan = planned(&house, &owner, ImportKind::Users, &file).await;
+    assert_eq!(
+        said(imports::plan_again(&house.be, &admin, plan.id).await.map(drop)),
+        Error::Denied(Denial::NotYours)
+    );
+}
+
+async fn two_who_plan_again_leave_one_plan(place: Place) {
+    let house = furnished(place).await;
+    let owner = house.owner().await;
+    let plan = planned(&house, &owner, ImportKind::Guests, "username\na@guest.example\n").await;
+    let (one, other) = tokio::join!(
+        imports::plan_again(&house.be, &owner, plan.id),
+        imports::plan_again(&house.be, &owner, plan.id),
+    );
+    let gone = [Error::NotFound, Error::Conflict(Conflict::StateMoved)];
+    let (id, late) = match (one, other) {
+        (Ok(id), late) | (late, Ok(id)) => (id, said(late.map(drop))),
+        (one, other) => panic!("{one:?} {other:?}"),
+    };
+    assert!(gone.contains(&late), "{late:?}");
+    let left = imports::list(&house.be, &owner, "").await.unwrap().rows;
+    assert_eq!(left.iter().map(|import| import.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(house.number("select count(*) from import_rows").await, 1);
 }
 
 async fn rows_with_problems_stop_all_or_are_left_out(place: Place) {

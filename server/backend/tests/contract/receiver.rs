@@ -10,6 +10,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub enum Manner {
     /// With this status and body.
     Answer(u16, String),
+    /// With this status, asking to come back later in these words.
+    Busy(u16, String),
     /// By sending elsewhere.
     Elsewhere(String),
     /// Never.
@@ -88,6 +90,11 @@ async fn serve(mut stream: TcpStream, manner: &Mutex<Manner>, all: &Mutex<Vec<To
             );
             stream.write_all(head.as_bytes()).await?;
             stream.write_all(body.as_bytes()).await
+        }
+        Manner::Busy(status, when) => {
+            let answer =
+                format!("HTTP/1.1 {status} Busy\r\nRetry-After: {when}\r\nContent-Length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await
         }
         Manner::Elsewhere(to) => {
             let answer = format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");

@@ -30,6 +30,7 @@ both!(
     what_did_not_happen_is_not_told,
     nothing_is_told_of_another_workspace,
     what_does_not_arrive_is_tried_again_and_then_given_up,
+    a_busy_receiver_is_left_alone_for_as_long_as_it_asks,
     what_was_given_up_can_be_sent_again,
     a_slow_receiver_is_left_and_holds_up_nobody,
     a_receiver_that_is_down_or_talks_nonsense_shows_it,
@@ -351,6 +352,35 @@ async fn what_does_not_arrive_is_tried_again_and_then_given_up(place: Place) {
     let ids: BTreeSet<_> = told.iter().map(|told| told.header("webhook-id")).collect();
     let times: BTreeSet<_> = told.iter().map(|told| told.header("webhook-timestamp")).collect();
     assert_eq!((told.len(), ids.len(), times.len()), (7, 1, 7));
+}
+
+async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks(place: Place) {
+    let house = place.house().await;
+    let receiver = Receiver::start().await;
+    let id = hook(&house, &receiver, &[]).await.id;
+    let now = house.be.clock.now();
+    let later = now + Span::hours(2);
+    let date = std::time::UNIX_EPOCH + std::time::Duration::from_micros(later.0.unsigned_abs());
+    let at_most = now + Span::hours(24);
+    for (status, when, next_at) in [
+        (503, "120".to_owned(), now + Span::minutes(2)),
+        (429, "0120".to_owned(), now + Span::minutes(2)),
+        (429, httpdate::fmt_http_date(date), Time(later.0 / 1_000_000 * 1_000_000)),
+        // Less than its turn, a date that has been, more than a day, not busy, and no such words.
+        (503, "0".to_owned(), now + WAITS[0]),
+        (503, "Sun, 06 Nov 1994 08:49:37 GMT".to_owned(), now + WAITS[0]),
+        (503, "4294967295".to_owned(), at_most),
+        (500, "120".to_owned(), now + WAITS[0]),
+        (503, "soon".to_owned(), now + WAITS[0]),
+        (503, "-5".to_owned(), now + WAITS[0]),
+    ] {
+        receiver.answers(Manner::Busy(status, when.clone()));
+        house.invite(&house.owner().await, &format!("{status}-{}@acme.example", when.len())).await;
+        send(&house.be).await;
+        let delivery = latest(&house, id).await;
+        assert_eq!(delivery.state, DeliveryState::Deferred, "{status} {when}");
+        assert_eq!(delivery.next_at, Some(next_at), "{status} {when}");
+    }
 }
 
 async fn what_was_given_up_can_be_sent_again(place: Place) {

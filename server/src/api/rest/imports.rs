@@ -342,6 +342,17 @@ pub async fn apply(
     Ok((StatusCode::ACCEPTED, shown(&call, id).await?))
 }
 
+/// Plan again
+///
+/// Makes a plan anew from what its rows ask for, because people, groups or apps have changed since. The new one,
+/// which has an id of its own, takes its place.
+#[utoipa::path(post, path = "/imports/{id}/plan", tag = "imports", params(("id" = ImportId, Path)),
+    responses((status = 201, body = Import), Problems))]
+pub async fn plan_again(call: Call, Ids(One(id)): Ids<One<ImportId>>) -> Answer<(StatusCode, Json<Import>)> {
+    let id = imports::plan_again(&call.be, &call.actor, id).await?;
+    Ok((StatusCode::CREATED, shown(&call, id).await?))
+}
+
 /// Undo an import
 ///
 /// Begins it; read the import to see how far it is.

@@ -49,10 +49,7 @@ pub async fn add_rows(tx: &mut Tx, id: ImportId, new: Vec<NewRow>) -> Done<()> {
         emails.push(row.plan.email);
         actions.push(row.plan.action.word().to_owned());
         let body = Body {
-            // Rows that do nothing are only shown.
-            wish: row
-                .wish
-                .filter(|_| !matches!(row.plan.action, RowAction::Unchanged | RowAction::Invalid)),
+            wish: row.wish,
             changes: row.plan.changes,
             problems: row.plan.problems,
         };
@@ -95,8 +92,8 @@ pub struct StoredRow {
     pub n: i64,
     /// What it was planned to do.
     pub plan: PlanRow,
-    /// What it asks for.
-    pub wish: Wish,
+    /// What it asks for; none where it could not be read.
+    pub wish: Option<Wish>,
     /// Its metadata, sealed, in hex.
     pub sealed: String,
     /// What was before it was done, as it was written.
@@ -126,7 +123,7 @@ impl Raw {
         Ok(StoredRow {
             n: self.n,
             plan,
-            wish: wish.unwrap_or_default(),
+            wish,
             sealed: self.sealed,
             before: self.before,
             after_version: self.after_version,
@@ -176,9 +173,24 @@ pub async fn list_rows(
 
 /// The next rows that there is something to do for.
 pub async fn list_to_do(conn: &mut Conn, id: ImportId, after: i64, most: i64) -> Done<Vec<StoredRow>> {
+    list_after(conn, id, "and action in ('create', 'change', 'delete')", after, most).await
+}
+
+/// The next rows, whatever they do.
+pub async fn list_asked(conn: &mut Conn, id: ImportId, after: i64, most: i64) -> Done<Vec<StoredRow>> {
+    list_after(conn, id, "", after, most).await
+}
+
+async fn list_after(
+    conn: &mut Conn,
+    id: ImportId,
+    only: &str,
+    after: i64,
+    most: i64,
+) -> Done<Vec<StoredRow>> {
     let rows: Vec<Raw> = sql!(conn, c => sqlx::query_as(AssertSqlSafe(format!(
         "select {COLUMNS} from import_rows
-        where import_id = $1 and n > $2 and action in ('create', 'change', 'delete')
+        where import_id = $1 and n > $2 {only}
         order by n
         limit $3"
     )))

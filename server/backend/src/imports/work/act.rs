@@ -66,8 +66,7 @@ pub(super) async fn all(
     let mut done: Vec<RowDone> = Vec::with_capacity(rows.len());
     for row in rows {
         let one = known.get(&row.plan.email);
-        let mut wish = row.wish.clone();
-        wish.metadata = plan::open(be, &row.sealed)?;
+        let wish = plan::wish(be, row)?.unwrap_or_default();
         let judged = ground.judge(&row.plan.email, &wish, one)?;
         if judged.action != row.plan.action || judged.changes != row.plan.changes {
             done.push(refused(row, why(&judged)));

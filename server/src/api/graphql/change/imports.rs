@@ -59,6 +59,15 @@ impl Imports {
         shown(ctx, id).await
     }
 
+    /// Makes a plan anew from what its rows ask for, because people, groups or apps have changed since. The new
+    /// one, which has an id of its own, takes its place.
+    #[graphql(complexity = "1000 + child_complexity")]
+    async fn plan_import_again(&self, ctx: &Context<'_>, id: ID) -> Answer<Import> {
+        let (be, actor) = at_hand(ctx)?;
+        let id = imports::plan_again(be, actor, read(&id)?).await?;
+        shown(ctx, id).await
+    }
+
     /// Begins to undo an import; ask for it to see how far it is.
     #[graphql(complexity = "1000 + child_complexity")]
     async fn undo_import(&self, ctx: &Context<'_>, id: ID) -> Answer<Import> {
