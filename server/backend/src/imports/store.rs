@@ -3,8 +3,8 @@
 mod rows;
 
 pub use rows::{
-    NewRow, RowDone, StoredRow, add_rows, leave_rest, list_asked, list_done, list_rows, list_to_do, purge_rows,
-    set_done,
+    NewRow, RowDone, StoredRow, add_rows, leave_rest, list_asked, list_done, list_rows, list_to_do,
+    purge_rows, set_done,
 };
 
 use crate::caller::{Actor, Client, Means};

@@ -223,7 +223,10 @@ fn outcome(answer: &Result<Answer, Trouble>, waits: Option<i64>, now: Time) -> (
 
 /// When a busy receiver asks to be tried again, in seconds or as a date (RFC 9110, 10.2.3).
 fn come_back(answer: &Answer, now: Time) -> Option<Time> {
-    let text = answer.retry_after.as_deref().filter(|_| BUSY.contains(&answer.status))?;
+    let text = answer
+        .retry_after
+        .as_deref()
+        .filter(|_| BUSY.contains(&answer.status))?;
     if let Ok(seconds) = text.trim().parse::<u32>() {
         return Some(now + Span::seconds(seconds.into()));
     }

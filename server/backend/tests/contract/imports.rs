@@ -530,7 +530,11 @@ async fn a_plan_is_made_again_from_its_rows(place: Place) {
          Same,{OWNER},,,,\n\
          Bad,no address,,,,\n"
     );
-    house.sql(&format!("update members set name = 'Same' where email = '{OWNER}'")).await;
+    house
+        .sql(&format!(
+            "update members set name = 'Same' where email = '{OWNER}'"
+        ))
+        .await;
     let plan = planned(&house, &owner, ImportKind::Users, &file).await;
     assert_eq!(
         actions(&rows_of(&house, &owner, plan.id).await),
@@ -542,7 +546,11 @@ async fn a_plan_is_made_again_from_its_rows(place: Place) {
         ..GroupForm::default()
     };
     groups::make(&house.be, &owner, form).await.unwrap();
-    house.sql(&format!("update members set name = 'Else' where email = '{OWNER}'")).await;
+    house
+        .sql(&format!(
+            "update members set name = 'Else' where email = '{OWNER}'"
+        ))
+        .await;
     let again = imports::plan_again(&house.be, &owner, plan.id).await.unwrap();
     assert_eq!(
         said(imports::find(&house.be, &owner, plan.id).await.map(drop)),
@@ -556,7 +564,12 @@ async fn a_plan_is_made_again_from_its_rows(place: Place) {
     assert!(matches!(rows[3].plan.problems[..], [RowProblem::BadEmail(_)]));
     let shown = imports::find(&house.be, &owner, again).await.unwrap();
     assert_eq!(
-        (shown.kind, shown.file_name.as_str(), shown.counts.change, shown.counts.error),
+        (
+            shown.kind,
+            shown.file_name.as_str(),
+            shown.counts.change,
+            shown.counts.error
+        ),
         (ImportKind::Users, "people.csv", 2, 1)
     );
     imports::apply(&house.be, &owner, again, ALL_VALID).await.unwrap();
@@ -564,7 +577,10 @@ async fn a_plan_is_made_again_from_its_rows(place: Place) {
     let viewer = house.row(VIEWER).await.unwrap().id;
     let person = people::person(&house.be, &owner, viewer, "").await.unwrap();
     assert_eq!(person.metadata.as_deref(), Some("team: otter"));
-    assert_eq!(house.row("new@acme.example").await.unwrap().status, Status::Invited);
+    assert_eq!(
+        house.row("new@acme.example").await.unwrap().status,
+        Status::Invited
+    );
     // What was applied is no plan any more, and nobody makes another's again.
     assert_eq!(
         said(imports::plan_again(&house.be, &owner, again).await.map(drop)),

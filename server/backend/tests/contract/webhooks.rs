@@ -365,7 +365,11 @@ async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks(place: Place) {
     for (status, when, next_at) in [
         (503, "120".to_owned(), now + Span::minutes(2)),
         (429, "0120".to_owned(), now + Span::minutes(2)),
-        (429, httpdate::fmt_http_date(date), Time(later.0 / 1_000_000 * 1_000_000)),
+        (
+            429,
+            httpdate::fmt_http_date(date),
+            Time(later.0 / 1_000_000 * 1_000_000),
+        ),
         // Less than its turn, a date that has been, more than a day, not busy, and no such words.
         (503, "0".to_owned(), now + WAITS[0]),
         (503, "Sun, 06 Nov 1994 08:49:37 GMT".to_owned(), now + WAITS[0]),
@@ -375,7 +379,12 @@ async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks(place: Place) {
         (503, "-5".to_owned(), now + WAITS[0]),
     ] {
         receiver.answers(Manner::Busy(status, when.clone()));
-        house.invite(&house.owner().await, &format!("{status}-{}@acme.example", when.len())).await;
+        house
+            .invite(
+                &house.owner().await,
+                &format!("{status}-{}@acme.example", when.len()),
+            )
+            .await;
         send(&house.be).await;
         let delivery = latest(&house, id).await;
         assert_eq!(delivery.state, DeliveryState::Deferred, "{status} {when}");

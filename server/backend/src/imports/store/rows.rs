@@ -173,7 +173,14 @@ pub async fn list_rows(
 
 /// The next rows that there is something to do for.
 pub async fn list_to_do(conn: &mut Conn, id: ImportId, after: i64, most: i64) -> Done<Vec<StoredRow>> {
-    list_after(conn, id, "and action in ('create', 'change', 'delete')", after, most).await
+    list_after(
+        conn,
+        id,
+        "and action in ('create', 'change', 'delete')",
+        after,
+        most,
+    )
+    .await
 }
 
 /// The next rows, whatever they do.
