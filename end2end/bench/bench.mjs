@@ -298,7 +298,7 @@ for (const size of SIZES) {
     const title = `${DATABASE}, ${size.toLocaleString('en')} people`;
     await program.start('one');
     await pause(1000);
-    facts.push(['memory idle, nobody has come', `${program.memory.now.toFixed(0)} MiB`]);
+    facts.push(['memory idle, nobody has come', `${program.memory.now.toFixed(0)} MiB, ${program.memory.own.toFixed(0)} of it not mapped from the program's file`]);
     program.cookie = await signIn(program);
     const last = await lastPage(program, program.cookie);
     const rows = [...(await lists(program, program.cookie, last, size)), ...(await pages(program, program.cookie, last, size))];

@@ -48,11 +48,11 @@ export class Served {
     return (Number(fields[11]) + Number(fields[12])) / TICKS;
   }
 
-  /** Resident memory in MiB: now, and the most there ever was. */
+  /** Resident memory in MiB: now, what of it is not a part of some file, and the most there ever was. */
   get memory() {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     const of = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
-    return { now: of('VmRSS'), most: of('VmHWM') };
+    return { now: of('VmRSS'), own: of('RssAnon'), most: of('VmHWM') };
   }
 
   async stop() {

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use model::error::Error;
 use model::live::{Change, What};
 use model::policy::{Action, may};
+use model::time::{Span, Time};
 use serde::Deserialize;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use tokio::sync::broadcast::error::RecvError;
 /// The line is kept from falling asleep this often.
 const AWAKE: Duration = Duration::from_secs(20);
 /// The listener's right is looked at again this often, and whenever something about them has changed.
-const LOOK: Duration = Duration::from_mins(1);
+const LOOK: Span = Span::minutes(1);
 
 /// Which workspace, and since when.
 #[derive(Deserialize)]
@@ -40,6 +41,8 @@ struct Ear {
     caller: Caller,
     actor: Actor,
     heard: Receiver<Arc<Told>>,
+    /// When their right was looked at.
+    looked: Time,
     /// Whether something may have been missed already.
     missed: bool,
 }
@@ -53,6 +56,7 @@ pub async fn stream(
 ) -> Response {
     // From before the right is looked at, so that nothing is missed in between.
     let heard = state.backend.db.live.listen();
+    let looked = state.backend.clock.now();
     let actor = match accounts::listener(&state.backend, &caller, &wanted.workspace).await {
         Ok(actor) => actor,
         Err(fault) => {
@@ -75,6 +79,7 @@ pub async fn stream(
         caller,
         actor,
         heard,
+        looked,
         missed,
     };
     let events = unfold(ear, |mut ear| async move {
@@ -103,7 +108,7 @@ impl Ear {
         loop {
             let told = tokio::select! {
                 () = self.state.stop.cancelled() => return None,
-                () = tokio::time::sleep(LOOK) => {
+                () = tokio::time::sleep(Duration::from_micros(LOOK.0.unsigned_abs())) => {
                     self.still().await?;
                     continue;
                 }
@@ -112,10 +117,13 @@ impl Ear {
             match told {
                 Ok(told) if told.workspace == self.actor.workspace_id => {
                     let own = Some(self.actor.member_id);
-                    if told
-                        .changes
-                        .iter()
-                        .any(|change| change.member.is_none() || change.member == own)
+                    // Their session may be over without a change of anything: where much is told, too.
+                    let due = self.state.backend.clock.now() - self.looked >= LOOK;
+                    if due
+                        || told
+                            .changes
+                            .iter()
+                            .any(|change| change.member.is_none() || change.member == own)
                     {
                         self.still().await?;
                     }
@@ -144,6 +152,7 @@ impl Ear {
             .ok()?;
         may(&actor.standing, Action::ListPeople).ok()?;
         self.actor = actor;
+        self.looked = self.state.backend.clock.now();
         Some(())
     }
 }

@@ -87,6 +87,17 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// The end of a query that picks rows to claim: PostgreSQL's workers then take different ones side by side,
+    /// where they waited for the same ones and could lock each other out for good. SQLite has one writer.
+    pub fn unclaimed(&mut self) -> &'static str {
+        match self.either() {
+            Either::Sqlite(_) => "",
+            Either::Postgres(_) => "for update skip locked",
+        }
+    }
+}
+
 /// Writes one statement for both databases: `sql!(conn, c => sqlx::query("...").execute(&mut *c).await)`.
 macro_rules! sql {
     ($conn:expr, $c:ident => $body:expr) => {

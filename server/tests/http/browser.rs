@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, BodyDataStream, to_bytes};
 use futures_util::FutureExt;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use server::router::{AppState, router};
@@ -157,11 +157,17 @@ impl Browser {
 
     /// The event that a stream begins with, unless it begins with waiting.
     pub async fn first_event(&mut self, path: &str) -> Option<String> {
-        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let mut stream = response.into_body().into_data_stream();
+        let mut stream = self.listen(path).await;
         let first = futures_util::StreamExt::next(&mut stream).now_or_never()?;
         Some(String::from_utf8(first?.unwrap().to_vec()).unwrap())
+    }
+
+    /// A stream of events.
+    pub async fn listen(&mut self, path: &str) -> BodyDataStream {
+        let request = self.request(Method::GET, path).body(Body::empty()).unwrap();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body().into_data_stream()
     }
 
     fn form(fields: &[(&str, &str)]) -> String {

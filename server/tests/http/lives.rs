@@ -3,6 +3,7 @@
 use crate::browser::Browser;
 use crate::house::{House, OWNER, Place, both};
 use axum::body::Body;
+use futures_util::StreamExt;
 use http::{Method, StatusCode, header};
 use model::account::AccountType;
 use model::people::Status;
@@ -17,6 +18,7 @@ both!(
     a_list_of_fifty_stays_light,
     what_a_page_missed_while_it_was_drawn_is_told_at_once,
     a_page_that_asks_by_itself_keeps_no_session_alive,
+    whose_session_is_over_hears_nothing_more,
 );
 
 const MIA: &str = "mia@acme.example";
@@ -305,4 +307,20 @@ async fn a_page_that_asks_by_itself_keeps_no_session_alive(place: Place) {
     house.travel(Span::hours(1));
     let asked = browser.send(ask(&browser, false)).await;
     assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
+}
+
+async fn whose_session_is_over_hears_nothing_more(place: Place) {
+    let house = place.house().await;
+    let id = mia(&house).await.parse().unwrap();
+    let mut browser = Browser::signed_in(&house, OWNER).await;
+    let mut stream = browser.listen("/api/live?workspace=acme").await;
+    let owner = house.owner().await;
+    backend::members::archive(&house.be, &owner, id).await.unwrap();
+    let told = stream.next().await.expect("a change").unwrap();
+    assert!(String::from_utf8_lossy(&told).contains("\"people\""));
+    // Nothing about the listener changes; their twelve hours pass.
+    house.travel(Span::hours(13));
+    let owner = house.owner().await;
+    backend::members::unarchive(&house.be, &owner, id).await.unwrap();
+    assert!(stream.next().await.is_none());
 }

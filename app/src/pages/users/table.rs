@@ -111,7 +111,7 @@ fn Rows(page: Page, list: List, standing: Standing, owner: StoredValue<Owner>) -
                             "Roles, groups"
                         </th>
                         {rest.iter().map(|&column| view! { <Head column=column list=list/> }).collect_view()}
-                        <th scope="col">
+                        <th scope="col" data-column="actions">
                             <span class="sr">"Actions"</span>
                         </th>
                     </tr>

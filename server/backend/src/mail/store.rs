@@ -133,22 +133,25 @@ pub struct Claimed {
     pub sender_name: Option<String>,
 }
 
-/// Claims due mails until `lease`: the outer condition repeats the inner one, so that of two workers, on
-/// one node or two, only one gets each. A mail whose worker died is due again when its lease ends.
+/// Claims due mails until `lease`, of two workers, on one node or two, only one each. A mail whose worker died
+/// is due again when its lease ends.
 pub async fn claim(tx: &mut Tx, now: Time, lease: Time, most: i64) -> Done<Vec<Claimed>> {
-    Ok(sql!(tx, c => sqlx::query_as(
-        "update outbox
-        set state = 'sending', due_at = $2
-        where due_at <= $1 and id in (
+    let unclaimed = tx.unclaimed();
+    Ok(sql!(tx, c => sqlx::query_as(AssertSqlSafe(format!(
+        "with due as materialized (
             select id from outbox
             where due_at <= $1
             order by due_at
             limit $3
+            {unclaimed}
         )
+        update outbox
+        set state = 'sending', due_at = $2
+        where id in (select id from due)
         returning id, to_address, content, attempts, created_at, (
             select w.mail_sender from workspaces w where w.id = outbox.workspace_id
-        ) as sender_name",
-    )
+        ) as sender_name"
+    )))
     .bind(now.0)
     .bind(lease.0)
     .bind(most)

@@ -19,6 +19,7 @@ both!(
     a_mail_whose_worker_died_is_sent_again_with_the_same_id,
     a_server_that_hangs_up_may_get_a_mail_twice_but_never_loses_it,
     two_nodes_send_each_mail_once,
+    workers_side_by_side_take_different_mails,
     a_worker_that_is_told_to_stop_gives_back_what_it_has_not_begun,
     headers_are_the_allowed_ones_whatever_the_names,
     text_and_html_say_the_same,
@@ -200,6 +201,24 @@ async fn two_nodes_send_each_mail_once(place: Place) {
             .await,
         60
     );
+}
+
+async fn workers_side_by_side_take_different_mails(place: Place) {
+    let house = place.house().await;
+    let owner = house.owner().await;
+    let emails: Vec<_> = (0..64).map(|n| format!("n{n}@acme.example")).collect();
+    house.invite_with(&owner, form(&emails.join(" "))).await;
+    // Eight batches of eight: nobody waits for another's rows only to find them gone.
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let be = house.be.clone();
+            tokio::spawn(async move { worker::send_due(&be, &CancellationToken::new()).await.unwrap() })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), 8);
+    }
+    assert_eq!(house.smtp.take().len(), 64);
 }
 
 async fn a_worker_that_is_told_to_stop_gives_back_what_it_has_not_begun(place: Place) {

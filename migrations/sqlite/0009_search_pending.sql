@@ -1,0 +1,2 @@
+-- For PostgreSQL only: both have the same versions.
+select 1;
