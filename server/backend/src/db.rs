@@ -400,6 +400,10 @@ impl Pools {
             let pool = PgPoolOptions::new()
                 .max_connections(connections.unwrap_or(16))
                 .acquire_timeout(ACQUIRE)
+                // Statements here are short: compiling one while it runs takes longer than running it.
+                .after_connect(|conn, _| {
+                    Box::pin(async move { sqlx::raw_sql("set jit = off").execute(conn).await.map(drop) })
+                })
                 .connect_with(options)
                 .await?;
             return Ok(Self::Postgres(pool));

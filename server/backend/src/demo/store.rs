@@ -65,7 +65,7 @@ pub async fn analyse(conn: &mut Conn) -> Done<()> {
         Either::Postgres(c) => {
             sqlx::raw_sql(
                 "select gin_clean_pending_list('members_search');
-                analyze users; analyze members; analyze invitations; analyze outbox",
+                analyze users, members, invitations, outbox, audit_events, apps, app_privileges",
             )
             .execute(&mut *c)
             .await?;
