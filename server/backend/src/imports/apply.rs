@@ -14,7 +14,7 @@ use model::ids::ImportId;
 use model::import::ImportState;
 use model::limits;
 use model::live::What;
-use model::policy::{Action, may};
+use model::policy::{Action, Denial, may};
 use serde_json::json;
 
 /// What whoever applies a plan says to it.
@@ -37,9 +37,8 @@ pub async fn apply(be: &Backend, actor: &Actor, id: ImportId, consent: Consent) 
 }
 
 async fn apply_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId, consent: Consent) -> Done<()> {
-    let import = found(tx, actor, id).await?;
+    let import = own_plan(tx, actor, id).await?;
     let now = be.clock.now();
-    import.own_plan(actor)?;
     if import.made_at < now - limits::IMPORT_PLAN {
         return Err(Conflict::PlanMoved.into());
     }
@@ -125,14 +124,31 @@ async fn undo_in(be: &Backend, tx: &mut Tx, actor: &Actor, id: ImportId) -> Done
 
 /// Forgets a plan of the actor's that was not applied.
 pub async fn discard(be: &Backend, actor: &Actor, id: ImportId) -> Done<()> {
+    let target = Target::of("import", id.0);
     let mut tx = be.db.begin().await?;
-    let import = found(&mut tx, actor, id).await?;
-    import.own_plan(actor)?;
-    if !store::remove(&mut tx, id).await? {
+    let done = discard_in(&mut tx, actor, id).await;
+    settle(be, tx, actor, "import.discard", target, done).await
+}
+
+async fn discard_in(tx: &mut Tx, actor: &Actor, id: ImportId) -> Done<()> {
+    own_plan(tx, actor, id).await?;
+    if !store::remove(tx, id).await? {
         return Err(Conflict::StateMoved.into());
     }
     tx.changed(actor.workspace_id, What::Imports, None);
-    tx.save().await
+    Ok(())
+}
+
+/// A plan of the actor's own that nobody has applied: it holds what its maker may give.
+pub(super) async fn own_plan(tx: &mut Tx, actor: &Actor, id: ImportId) -> Done<store::Record> {
+    let import = found(tx, actor, id).await?;
+    if import.by_id != actor.member_id {
+        return Err(Denial::NotYours.into());
+    }
+    if import.state != ImportState::Planned {
+        return Err(Conflict::StateMoved.into());
+    }
+    Ok(import)
 }
 
 /// An import of the actor's workspace, who may act on it as of this unit of work.

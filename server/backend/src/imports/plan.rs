@@ -1,12 +1,14 @@
 //! Reading a file into a plan, and making one anew: what each row would do, and nothing of it done.
 
 use super::Refused;
+use super::apply::own_plan;
 use super::judge::Ground;
 use super::known;
 use super::read::{self, BadLine, Change, GuestLine, Line, Lines, Typed, UserLine};
 use super::store::{self, NewRow, StoredRow};
 use super::wish::{Asked, Wish};
 use crate::Backend;
+use crate::audit::{Target, settle};
 use crate::caller::Actor;
 use crate::db::rows::AT_ONCE;
 use crate::fault::{Done, Fault};
@@ -49,13 +51,9 @@ pub async fn plan(
 /// Makes a plan of the actor's anew from what its rows ask for, because people, groups or apps have changed since.
 /// The new one takes its place.
 pub async fn plan_again(be: &Backend, actor: &Actor, id: ImportId) -> Done<ImportId> {
-    super::ask(be, actor).await?;
-    let mut conn = be.db.read().await?;
-    let old = store::find(&mut conn, actor.workspace_id, id)
-        .await?
-        .ok_or(Error::NotFound)?;
-    drop(conn);
-    old.own_plan(actor)?;
+    let mut tx = be.db.begin().await?;
+    let done = own_plan(&mut tx, actor, id).await;
+    let old = settle(be, tx, actor, "import.plan", Target::of("import", id.0), done).await?;
     make(be, actor, old.kind, &old.file_name, Source::Plan(id)).await
 }
 

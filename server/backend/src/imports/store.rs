@@ -7,14 +7,12 @@ pub use rows::{
     purge_rows, set_done,
 };
 
-use crate::caller::{Actor, Client, Means};
+use crate::caller::{Client, Means};
 use crate::db::{Conn, Tx, sql};
 use crate::fault::{Done, Fault};
-use model::error::Conflict;
 use model::ids::{ImportId, KeyId, MemberId, WorkspaceId};
 use model::import::{FileProblem, Import, ImportKind, ImportState, PlanCounts};
 use model::limits;
-use model::policy::Denial;
 use model::time::Time;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -100,17 +98,6 @@ impl Record {
     /// Until when it can be undone.
     pub fn undo_until(&self) -> Option<Time> {
         self.applied_at.map(|at| Time(at) + limits::IMPORT_UNDO)
-    }
-
-    /// Refused unless it is a plan of the actor's own that nobody has applied: it holds what its maker may give.
-    pub fn own_plan(&self, actor: &Actor) -> Done<()> {
-        if self.by_id != actor.member_id {
-            return Err(Denial::NotYours.into());
-        }
-        if self.state != ImportState::Planned {
-            return Err(Conflict::StateMoved.into());
-        }
-        Ok(())
     }
 
     /// As pages see it who are this member.

@@ -592,6 +592,11 @@ async fn a_plan_is_made_again_from_its_rows(place: Place) {
         said(imports::plan_again(&house.be, &admin, plan.id).await.map(drop)),
         Error::Denied(Denial::NotYours)
     );
+    assert_eq!(
+        said(imports::discard(&house.be, &admin, plan.id).await),
+        Error::Denied(Denial::NotYours)
+    );
+    assert_eq!(house.logged("refused").await, 2);
 }
 
 async fn two_who_plan_again_leave_one_plan(place: Place) {
